@@ -115,7 +115,7 @@ pub fn baggage(
     carrier: &Carrier,
     max_bytes: usize,
     max_entries: usize,
-    keys: &'static [BaggageKey],
+    keys: Vec<BaggageKey>,
     at_boundary: bool,
 ) -> (Context, Written) {
     let limits = Limits {
@@ -151,7 +151,7 @@ pub fn randomness(trace: TraceId, tracestate: &str) -> Randomness {
 
 /// Decides sampling of a span by rules; `context` contains its parent and baggage. Also returns the rule.
 pub fn decision(
-    rules: &'static [SamplingRule],
+    rules: Vec<SamplingRule>,
     service: &str,
     context: &Context,
     trace: TraceId,
@@ -286,13 +286,13 @@ pub fn without_ids<'n, 'v>(
 }
 
 /// Returns the charter in force.
-pub fn charter() -> &'static Charter {
-    setup::charter()
+pub fn charter() -> Arc<Charter> {
+    setup::charter().to_arc()
 }
 
 /// Returns the resource of a service.
 pub fn resource(service: &str, set: &[(String, String)], variables: &dyn Fn(&str) -> Option<String>) -> Arc<Resource> {
-    Arc::new(resource::of(setup::charter(), service, set, variables, true).0)
+    Arc::new(resource::of(&setup::charter(), service, set, variables, true).0)
 }
 
 /// The rules that the exporters apply, of one charter in its own mode, with the hash key `key`.
@@ -311,11 +311,12 @@ impl Exporting {
 
     /// The rules of the charter in force.
     pub fn in_force() -> Self {
-        Self::by(setup::charter())
+        Self::by(setup::charter().to_arc())
     }
 
-    fn by(charter: &'static Charter) -> Self {
-        let fixed = Fixed::new(charter, charter.mode);
+    fn by(charter: Arc<Charter>) -> Self {
+        let mode = charter.mode;
+        let fixed = Fixed::new(charter, mode);
         let rules = AttributeRules::new(Some(b"key"), fixed.clone());
         Self {
             fixed,

@@ -120,7 +120,12 @@ pub(crate) fn set_up(settings: &Settings, embedded: Option<&[u8]>) -> (&'static 
         false => charter::choose(embedded, settings.charter.as_deref()),
     };
     let is_held = given.refused > 0 && settings.holds_if_refused;
-    let setup = Arc::new(Setup::new(service, settings.mode, given.charter, given.refused));
+    let setup = Arc::new(Setup::new(
+        service,
+        settings.mode,
+        Arc::clone(&given.charter),
+        given.refused,
+    ));
     setup.is_held.store(is_held, Ordering::Relaxed);
     // A process makes few set-ups. They stay in memory, so layers and spans refer to them without counting.
     (Box::leak(Box::new(setup)), given, is_off)
@@ -138,7 +143,7 @@ fn watch(setup: &'static Arc<Setup>, given: Given) -> Option<CharterWatcher> {
 
 /// Logs what was set up.
 fn log_start(setup: &Setup, given: &Given, is_off: bool) {
-    let charter = given.charter;
+    let charter = &given.charter;
     match &given.refusal {
         _ if is_off => {
             let line =
@@ -178,7 +183,7 @@ fn build(
     variables: &dyn Fn(&str) -> Option<String>,
     role: Role,
 ) -> Telemetry {
-    let (charter, service) = (setup.started, setup.service);
+    let (charter, service) = (&setup.started, setup.service);
     let (resource, missing) = match is_off {
         true => (Resource::builder().with_service_name(service).build(), 0),
         false => {
@@ -222,7 +227,7 @@ fn build(
     let mut meters = SdkMeterProvider::builder().with_resource(resource.clone());
     if !is_off {
         let setup = Arc::clone(setup);
-        let view = move |instrument: &Instrument| views::of(&Active::under(&*setup, setup.started), instrument);
+        let view = move |instrument: &Instrument| views::of(&Active::under(&*setup, &setup.started), instrument);
         meters = meters.with_view(view);
     }
     if let (Some(exporters), Some(target)) = (&exporters, &settings.metrics) {

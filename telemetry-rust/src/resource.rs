@@ -28,7 +28,7 @@ pub(crate) fn of(
         .map(|(key, value)| KeyValue::new(key.clone(), value.clone()))
         .collect();
     let mut missing = 0;
-    for required in charter.resource {
+    for required in &charter.resource {
         let is_set = required.key == SERVICE_NAME
             || attributes
                 .iter()
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn every_required_attribute_is_there() {
         let resource = of(charter::before_setup(), "worker", &[], &|_| None, true).0;
-        for required in charter::before_setup().resource {
+        for required in &charter::before_setup().resource {
             assert!(get(&resource, required.key).is_some(), "{}", required.key);
         }
         assert_eq!(get(&resource, "plumbline.team").as_deref(), Some("pricing"));

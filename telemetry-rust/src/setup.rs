@@ -14,7 +14,7 @@ use opentelemetry::metrics::{Meter, MeterProvider};
 use tracing::Dispatch;
 
 use crate::beside::Taken;
-use crate::charter::{self, Charter, FileChange, InForce, Mode, ReasonRow};
+use crate::charter::{self, Charter, FileChange, Held, InForce, Mode, ReasonRow};
 use crate::enforce::{Active, Enforcement, Example, redacts_as_much};
 use crate::error::Code;
 use crate::metrics::Instruments;
@@ -27,14 +27,14 @@ pub(crate) struct Setup {
     mode: Option<Mode>,
     charter: InForce,
     /// The charter that resource and views were created with.
-    pub started: &'static Charter,
+    pub started: Arc<Charter>,
     pub reloads: Reloads,
     /// Whether nothing is exported until a valid charter is in force.
     pub is_held: AtomicBool,
     /// Earlier charters that redacted what was recorded under them, and when they were replaced.
-    kept: RwLock<Arc<[(&'static Charter, SystemTime)]>>,
+    kept: RwLock<Kept>,
     /// The charters that batches under way were corrected by.
-    sending: Mutex<Vec<&'static Charter>>,
+    sending: Mutex<Vec<Arc<Charter>>>,
     /// Decisions of the sampler.
     pub decisions: DecisionCounts,
     /// Where its spans and events go.
@@ -45,8 +45,8 @@ pub(crate) struct Setup {
     /// Whether it was reported that calls have no spans.
     has_no_spans: AtomicBool,
     instruments: OnceLock<Instruments>,
-    /// When an example of a rule's findings was logged, by whether they were enforced.
-    examples: Mutex<BTreeMap<(&'static str, bool), Instant>>,
+    /// When a line of a rule was logged: an example of its findings, or that it failed.
+    logged: Mutex<BTreeMap<(&'static str, Line), Instant>>,
     /// The reasons and services of this process that differ from the charter of the digest; each is reported once.
     reported: Mutex<(&'static str, Vec<&'static str>)>,
 }
@@ -57,6 +57,16 @@ impl std::fmt::Debug for Setup {
     }
 }
 
+/// Charters, and when they were replaced.
+type Kept = Arc<[(Arc<Charter>, SystemTime)]>;
+
+/// A line of a rule; each is logged once a minute.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Line {
+    Example { is_enforced: bool },
+    Failure,
+}
+
 /// How often a charter was applied and refused.
 #[derive(Debug, Default)]
 pub(crate) struct Reloads {
@@ -65,11 +75,11 @@ pub(crate) struct Reloads {
 }
 
 impl Setup {
-    pub(crate) fn new(service: &'static str, mode: Option<Mode>, charter: &'static Charter, refused: u64) -> Self {
+    pub(crate) fn new(service: &'static str, mode: Option<Mode>, charter: Arc<Charter>, refused: u64) -> Self {
         Self {
             service,
             mode,
-            charter: InForce::new(charter),
+            charter: InForce::new(Arc::clone(&charter)),
             started: charter,
             reloads: Reloads {
                 refused: AtomicU64::new(refused),
@@ -84,7 +94,7 @@ impl Setup {
             joined: OnceLock::new(),
             has_no_spans: AtomicBool::new(false),
             instruments: OnceLock::new(),
-            examples: Mutex::default(),
+            logged: Mutex::default(),
             reported: Mutex::default(),
         }
     }
@@ -116,7 +126,7 @@ impl Setup {
 
     /// Returns what of the charter in force this set-up cannot hold: a rule, or a duty in words.
     pub(crate) fn cannot_hold(&self) -> Vec<&'static str> {
-        self.gaps(self.charter()).into_iter().map(|(words, _)| words).collect()
+        self.gaps(&self.charter()).into_iter().map(|(words, _)| words).collect()
     }
 
     /// Returns the line of a charter that comes into force.
@@ -164,17 +174,17 @@ impl Setup {
     }
 
     /// Returns the charter in force.
-    pub(crate) fn charter(&self) -> &'static Charter {
+    pub(crate) fn charter(&self) -> Held {
         self.charter.get()
     }
 
     /// Returns the charter that everything follows that is exported from now on: the one in force, or the one before while a
     /// batch of it is under way.
-    pub(crate) fn announced(&self) -> &'static Charter {
+    pub(crate) fn announced(&self) -> Arc<Charter> {
         let sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = self.charter();
-        let older = sending.iter().find(|charter| !std::ptr::eq(**charter, now));
-        older.copied().unwrap_or(now)
+        let now = self.charter().to_arc();
+        let older = sending.iter().find(|charter| !Arc::ptr_eq(charter, &now));
+        older.cloned().unwrap_or(now)
     }
 
     /// Returns the mode of this process under a charter.
@@ -188,7 +198,7 @@ impl Setup {
 
     /// Returns the mode of this process.
     pub(crate) fn mode(&self) -> Mode {
-        self.mode_under(self.charter())
+        self.mode_under(&self.charter())
     }
 
     /// Whether this process enforces a rule of a charter.
@@ -222,21 +232,48 @@ impl Setup {
         }
     }
 
-    /// Counts a failure of a rule.
+    /// Counts a failure of a rule, and logs one a minute.
     pub(crate) fn record_rule_failure(&self, rule: &'static str) {
         if let Some(instruments) = self.instruments() {
             instruments.failed(rule);
+        }
+        if self.may_log(rule, Line::Failure) {
+            self.in_dispatch(|| {
+                tracing::warn!(
+                    target: "plumbline",
+                    "{rule} failed; the telemetry was left as it was, or left out where it may be sensitive"
+                );
+            });
+        }
+    }
+
+    /// Whether no such line of a rule was logged within a minute.
+    fn may_log(&self, rule: &'static str, line: Line) -> bool {
+        let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_recent = |at: &Instant| at.elapsed() < LINE_INTERVAL;
+        let may = !logged.get(&(rule, line)).is_some_and(is_recent);
+        if may {
+            logged.insert((rule, line), Instant::now());
+        }
+        may
+    }
+
+    /// Logs where the spans and events of this set-up go: threads of the SDK have no telemetry.
+    fn in_dispatch(&self, log: impl FnOnce()) {
+        match self.dispatch.get() {
+            Some(dispatch) => tracing::dispatcher::with_default(dispatch, log),
+            None => log(),
         }
     }
 
     /// Reports a service that the charter in force does not list. Its name stays.
     pub(crate) fn report_unlisted_service(&self, name: &'static str) {
         let charter = self.charter();
-        if self.is_new(charter, name) {
-            self.record_observed_under(charter, IDENTITY, 1);
+        if self.is_new(&charter, name) {
+            self.record_observed_under(&charter, IDENTITY, 1);
             let what = format!("service {name} is not in the charter");
             self.log_finding(
-                charter,
+                &charter,
                 IDENTITY,
                 false,
                 &Example::without_row(what, "one of its services"),
@@ -247,27 +284,27 @@ impl Setup {
     /// Reports a reason that the charter in force does not list.
     pub(crate) fn report_unlisted_reason(&self, name: &'static str) {
         let charter = self.charter();
-        if self.is_new(charter, name) {
-            let is_enforced = self.record_findings_under(charter, ERROR_TUPLE, 1);
+        if self.is_new(&charter, name) {
+            let is_enforced = self.record_findings_under(&charter, ERROR_TUPLE, 1);
             let what = format!("reason {name} is not in the charter");
             let example = Example::without_row(what, "one of its reasons");
-            self.log_finding(charter, ERROR_TUPLE, is_enforced, &example);
+            self.log_finding(&charter, ERROR_TUPLE, is_enforced, &example);
         }
     }
 
     /// Reports a reason to which the charter in force gives another code; returns whether that code holds.
-    pub(crate) fn report_other_code(&self, row: &'static ReasonRow, compiled: Code, expected: Code) -> bool {
+    pub(crate) fn report_other_code(&self, row: ReasonRow, compiled: Code, expected: Code) -> bool {
         let charter = self.charter();
-        if !self.is_new(charter, row.reason) {
-            return self.enforces_under(charter, ERROR_TUPLE);
+        if !self.is_new(&charter, row.reason) {
+            return self.enforces_under(&charter, ERROR_TUPLE);
         }
-        let is_enforced = self.record_findings_under(charter, ERROR_TUPLE, 1);
+        let is_enforced = self.record_findings_under(&charter, ERROR_TUPLE, 1);
         let example = Example {
             what: format!("reason {} has the code {compiled}", row.reason),
             row: Some(("reasons", row.reason)),
             expects: expected.to_string(),
         };
-        self.log_finding(charter, ERROR_TUPLE, is_enforced, &example);
+        self.log_finding(&charter, ERROR_TUPLE, is_enforced, &example);
         is_enforced
     }
 
@@ -294,26 +331,22 @@ impl Setup {
     /// Puts a changed charter in force as a whole, or counts that it was refused; logs one line, and one for what waits
     /// for the next start.
     pub(crate) fn take_over(&self, change: FileChange, path: &str) {
-        let before = self.charter();
+        let before = self.charter().to_arc();
         let charter = match change {
             FileChange::Valid(charter) => charter,
             FileChange::Refused(why) => return self.refuse(path, &why),
         };
-        let is_kept = self.enforces_under(before, SENSITIVE);
+        let is_kept = self.enforces_under(&before, SENSITIVE);
         if is_kept {
             // Before the next charter is in force: a batch that is exported in between keeps the redactions too.
-            self.keep(before, SystemTime::now() + Duration::from_secs(3600));
+            self.keep(&before, SystemTime::now() + Duration::from_secs(3600));
         }
-        let is_replaced = self.charter.replace(charter);
+        self.charter.replace(Arc::clone(&charter));
         if is_kept {
-            self.keep(before, SystemTime::now());
-        }
-        if !is_replaced {
-            let most = charter::MOST_CHARTERS;
-            return self.refuse(path, &format!("it is one of more than {most}; expected a new start"));
+            self.keep(&before, SystemTime::now());
         }
         self.reloads.applied.fetch_add(1, Ordering::Relaxed);
-        let line = self.in_force_line(charter, path);
+        let line = self.in_force_line(&charter, path);
         tracing::info!(target: "plumbline", "{line}");
         if self.is_held.swap(false, Ordering::Relaxed) {
             tracing::info!(target: "plumbline", "telemetry is exported: the charter is valid (PLUMBLINE_ON_REFUSED=hold)");
@@ -326,27 +359,27 @@ impl Setup {
     }
 
     /// Keeps the redactions of a charter for what was recorded until a time.
-    fn keep(&self, before: &'static Charter, mut until: SystemTime) {
+    fn keep(&self, before: &Arc<Charter>, mut until: SystemTime) {
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         let mut left = Vec::with_capacity(kept.len() + 1);
-        for &(known, replaced) in kept.iter().filter(|(known, _)| !std::ptr::eq(*known, before)) {
+        for (known, replaced) in kept.iter().filter(|(known, _)| !Arc::ptr_eq(known, before)) {
             // What redacts no more than the later one need not be kept beside it.
             match redacts_as_much(before, known) {
-                true => until = until.max(replaced),
-                false => left.push((known, replaced)),
+                true => until = until.max(*replaced),
+                false => left.push((Arc::clone(known), *replaced)),
             }
         }
-        left.push((before, until));
+        left.push((Arc::clone(before), until));
         *kept = left.into();
     }
 
     /// Whether labels stay redacted that the charter in force redacts less: sums contain what was recorded before.
     fn keeps_labels(&self) -> bool {
         let now = self.charter();
-        let is_enforced = self.enforces_under(now, SENSITIVE);
+        let is_enforced = self.enforces_under(&now, SENSITIVE);
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        let mut others = kept.iter().filter(|(earlier, _)| !std::ptr::eq(*earlier, now));
-        others.any(|(earlier, _)| !is_enforced || !redacts_as_much(now, earlier))
+        let mut others = kept.iter().filter(|(earlier, _)| !std::ptr::eq(&**earlier, &*now));
+        others.any(|(earlier, _)| !is_enforced || !redacts_as_much(&now, earlier))
     }
 
     fn refuse(&self, path: &str, why: &str) {
@@ -360,17 +393,17 @@ impl Setup {
     /// Returns the parts of the charter in force that wait for the next start.
     pub(crate) fn pending_parts(&self) -> Vec<&'static str> {
         let mode = |charter: &Charter, rule: &str| Enforcement::mode_of(self, charter, rule);
-        charter::pending_parts(self.started, self.charter(), self.service, self.keeps_labels(), mode)
+        charter::pending_parts(&self.started, &self.charter(), self.service, self.keeps_labels(), mode)
     }
 }
 
 impl Enforcement for Setup {
-    fn charter(&self) -> &'static Charter {
+    fn charter(&self) -> Held {
         self.charter()
     }
 
-    fn started(&self) -> &'static Charter {
-        self.started
+    fn started(&self) -> &Arc<Charter> {
+        &self.started
     }
 
     fn mode(&self, charter: &Charter) -> Mode {
@@ -387,26 +420,26 @@ impl Enforcement for Setup {
         }
     }
 
-    fn begin(&self) -> &'static Charter {
+    fn begin(&self) -> Arc<Charter> {
         let mut sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
-        let charter = self.charter();
-        sending.push(charter);
+        let charter = self.charter().to_arc();
+        sending.push(Arc::clone(&charter));
         charter
     }
 
-    fn end(&self, charter: &'static Charter) {
+    fn end(&self, charter: &Arc<Charter>) {
         let mut sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = sending.iter().position(|known| std::ptr::eq(*known, charter)) {
+        if let Some(at) = sending.iter().position(|known| Arc::ptr_eq(known, charter)) {
             sending.swap_remove(at);
         }
     }
 
-    fn kept(&self, recorded: SystemTime, visit: &mut dyn FnMut(&'static Charter)) {
+    fn kept(&self, recorded: SystemTime, visit: &mut dyn FnMut(&Arc<Charter>)) {
         let kept = Arc::clone(&self.kept.read().unwrap_or_else(PoisonError::into_inner));
         // A time to come says nothing of when the item was recorded.
         let is_stated = !kept.is_empty() && recorded > SystemTime::now();
-        for &(charter, replaced) in kept.iter() {
-            if is_stated || recorded <= replaced {
+        for (charter, replaced) in kept.iter() {
+            if is_stated || recorded <= *replaced {
                 visit(charter);
             }
         }
@@ -419,17 +452,8 @@ impl Enforcement for Setup {
     }
 
     fn log_example(&self, rule: &'static str, is_enforced: bool, text: &dyn Fn() -> String) {
-        let mut examples = self.examples.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_recent = |logged: &Instant| logged.elapsed() < EXAMPLE_INTERVAL;
-        if examples.get(&(rule, is_enforced)).is_some_and(is_recent) {
-            return;
-        }
-        examples.insert((rule, is_enforced), Instant::now());
-        drop(examples);
-        let log = || tracing::info!(target: "plumbline", "{}", text());
-        match self.dispatch.get() {
-            Some(dispatch) => tracing::dispatcher::with_default(dispatch, log),
-            None => log(),
+        if self.may_log(rule, Line::Example { is_enforced }) {
+            self.in_dispatch(|| tracing::info!(target: "plumbline", "{}", text()));
         }
     }
 
@@ -439,7 +463,7 @@ impl Enforcement for Setup {
 }
 
 /// The least time between two examples of one rule's findings in the log.
-const EXAMPLE_INTERVAL: Duration = Duration::from_secs(60);
+const LINE_INTERVAL: Duration = Duration::from_secs(60);
 /// The rule whose corrections outlive their charter.
 const SENSITIVE: &str = "attribute-sensitive";
 const ERROR_TUPLE: &str = "error-tuple";
@@ -506,8 +530,8 @@ pub(crate) fn service() -> &'static str {
 }
 
 /// Returns the charter in force; base before [`crate::init`].
-pub(crate) fn charter() -> &'static Charter {
-    get().map_or_else(charter::before_setup, Setup::charter)
+pub(crate) fn charter() -> Held {
+    get().map_or_else(|| charter::before_setup().into(), Setup::charter)
 }
 
 /// Returns the mode of this process; that of base before [`crate::init`].
@@ -537,7 +561,7 @@ pub(crate) fn report_unlisted_reason(name: &'static str) {
 }
 
 /// Reports a reason to which the charter gives another code; returns whether that code holds.
-pub(crate) fn report_other_code(row: &'static ReasonRow, compiled: Code, expected: Code) -> bool {
+pub(crate) fn report_other_code(row: ReasonRow, compiled: Code, expected: Code) -> bool {
     get().is_some_and(|setup| setup.report_other_code(row, compiled, expected))
 }
 
@@ -545,7 +569,7 @@ pub(crate) fn report_other_code(row: &'static ReasonRow, compiled: Code, expecte
 pub(crate) fn is_enforced(rule: &str) -> bool {
     let charter = charter();
     match get() {
-        Some(setup) => setup.enforces_under(charter, rule),
+        Some(setup) => setup.enforces_under(&charter, rule),
         None => charter.mode == Mode::Enforce && charter.mode_of(rule) == Mode::Enforce,
     }
 }
@@ -564,7 +588,7 @@ mod tests {
         ] {
             let setup = Setup::new("worker", mode, charter::before_setup().protected(), 1);
             let before = Active::of(&setup);
-            setup.take_over(FileChange::Valid(charter::before_setup()), "acme.json");
+            setup.take_over(FileChange::Valid(Arc::clone(charter::before_setup())), "acme.json");
             assert_eq!(before.enforces(SENSITIVE), is_protected, "what began before: {mode:?}");
             assert!(!before.enforces("attribute-length"), "{mode:?}");
             let enforces = mode.unwrap_or(Mode::Enforce) == Mode::Enforce;
@@ -574,7 +598,7 @@ mod tests {
 
     #[test]
     fn charters_that_redact_alike_are_kept_once() {
-        let setup = Setup::new("worker", None, charter::before_setup(), 0);
+        let setup = Setup::new("worker", None, Arc::clone(charter::before_setup()), 0);
         for entries in 1..5_u64 {
             let text = charter::changed(|policy| policy["baggage"]["max_entries"] = entries.into());
             let next = charter::read(&text).unwrap();
@@ -585,13 +609,68 @@ mod tests {
     }
 
     #[test]
+    fn replaced_charters_are_freed() {
+        let setup = Setup::new("worker", None, Arc::clone(charter::before_setup()), 0);
+        let made: Vec<_> = (1..30_u64)
+            .map(|entries| {
+                let text = charter::changed(|policy| policy["baggage"]["max_entries"] = entries.into());
+                let next = charter::read(&text).unwrap();
+                let weak = Arc::downgrade(&next);
+                setup.take_over(FileChange::Valid(next), "acme.json");
+                weak
+            })
+            .collect();
+        let live = made.iter().filter(|charter| charter.strong_count() > 0).count();
+        assert_eq!(
+            live, 2,
+            "the one in force, and the one before, whose redactions are kept"
+        );
+    }
+
+    /// Keeps the lines that are logged.
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<String>>>);
+
+    impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Lines {
+        fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+            struct Message(String);
+            impl tracing::field::Visit for Message {
+                fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+                    if field.name() == "message" {
+                        self.0 = format!("{} {value:?}", self.0);
+                    }
+                }
+            }
+            let mut message = Message(event.metadata().level().to_string());
+            event.record(&mut message);
+            self.0.lock().unwrap().push(message.0);
+        }
+    }
+
+    #[test]
+    fn a_rule_that_fails_logs_one_line_a_minute() {
+        use tracing_subscriber::layer::SubscriberExt;
+
+        let lines = Lines::default();
+        let setup = Setup::new("worker", None, Arc::clone(charter::before_setup()), 0);
+        setup.connect(Dispatch::new(tracing_subscriber::registry().with(lines.clone())));
+        for rule in ["attribute-sensitive", "metric-unit", "metric-unit"] {
+            Active::of(&setup).failed(rule);
+        }
+        let of = |rule| {
+            format!("WARN {rule} failed; the telemetry was left as it was, or left out where it may be sensitive")
+        };
+        assert_eq!(*lines.0.lock().unwrap(), [of("attribute-sensitive"), of("metric-unit")]);
+    }
+
+    #[test]
     fn a_refused_charter_changes_nothing() {
-        let setup = Setup::new("worker", None, charter::before_setup(), 0);
+        let setup = Setup::new("worker", None, Arc::clone(charter::before_setup()), 0);
         setup.take_over(FileChange::Refused("digest".to_owned()), "acme.json");
-        assert!(std::ptr::eq(setup.charter(), charter::before_setup()));
+        assert!(Arc::ptr_eq(&setup.charter().to_arc(), charter::before_setup()));
         assert_eq!(setup.reloads.refused.load(Ordering::Relaxed), 1);
         assert!(
-            !setup.enforces_under(setup.charter(), "no-such-rule-at-all")
+            !setup.enforces_under(&setup.charter(), "no-such-rule-at-all")
                 || charter::before_setup().mode == Mode::Enforce
         );
     }

@@ -139,12 +139,18 @@ impl Parts {
             .collect();
         let (setup, given, is_off) = init::set_up(&settings, embedded);
         let rules = (!is_off).then(|| AttributeRules::new(settings.hash_key.as_deref(), setup.clone()));
-        let is_enforced = setup.enforces_under(setup.started, IDENTITY);
+        let is_enforced = setup.enforces_under(&setup.started, IDENTITY);
         let (completed, missing) = match is_off {
             true => (own.clone(), 0),
-            false => resource::of(setup.started, setup.service, &settings.resource, variables, is_enforced),
+            false => resource::of(
+                &setup.started,
+                setup.service,
+                &settings.resource,
+                variables,
+                is_enforced,
+            ),
         };
-        setup.record_observed_under(setup.started, IDENTITY, missing);
+        setup.record_observed_under(&setup.started, IDENTITY, missing);
         Self {
             exporters: Exporters::start(Owner::of(&Handle::new(setup))).ok(),
             setup,
@@ -206,7 +212,7 @@ impl Parts {
         let (setup, is_off) = (Arc::clone(self.setup), self.rules.is_none());
         move |instrument| match is_off {
             true => None,
-            false => views::of(&Active::under(&*setup, setup.started), instrument),
+            false => views::of(&Active::under(&*setup, &setup.started), instrument),
         }
     }
 
@@ -305,7 +311,7 @@ impl Parts {
 
     /// Returns what is wrong if a signal would export sensitive values.
     fn unprotected(&self) -> Option<String> {
-        let charter = self.setup.started;
+        let charter = &*self.setup.started;
         if self.rules.is_none() || !self.setup.enforces_under(charter, SENSITIVE) {
             return None;
         }

@@ -11,7 +11,7 @@ const CLUSTER: [&str; 3] = [".local", ".internal", ".svc"];
 /// host: by a host pattern (`host:port` before `host` before the longest `*.suffix`), by its name alone or in a
 /// cluster domain, or, for a loopback host, the only peer of `own`.
 pub(crate) fn callee(own: &str, named: Option<&str>, host: Option<&str>) -> Option<&'static str> {
-    callee_of(setup::charter().services, own, named, host)
+    callee_of(&setup::charter().services, own, named, host)
 }
 
 pub(crate) fn callee_of(

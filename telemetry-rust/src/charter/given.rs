@@ -1,5 +1,7 @@
 //! Chooses the charter that a process starts with.
 
+use std::sync::Arc;
+
 use super::{Charter, CharterFile, FileChange, base, compiled};
 
 /// Where a service hands over a charter.
@@ -7,7 +9,7 @@ const EMBEDDED: &str = "builder().charter(…)";
 
 /// The charter that a process starts with.
 pub(crate) struct Given {
-    pub charter: &'static Charter,
+    pub charter: Arc<Charter>,
     /// The file to watch.
     pub file: Option<CharterFile>,
     /// Where it is from.
@@ -50,7 +52,7 @@ impl Given {
     /// Base, without a word.
     pub(crate) fn none() -> Self {
         Self {
-            charter: base(),
+            charter: Arc::clone(base()),
             file: None,
             source: format!("the library, because none is given ({EMBEDDED}, PLUMBLINE_CHARTER)"),
             refusal: None,
@@ -81,7 +83,7 @@ mod tests {
     #[test]
     fn without_a_charter_base_holds_and_one_line_is_logged() {
         let given = choose(None, None);
-        assert!(std::ptr::eq(given.charter, base()) && given.refused == 0 && given.refusal.is_none());
+        assert!(Arc::ptr_eq(&given.charter, base()) && given.refused == 0 && given.refusal.is_none());
         assert!(given.source.contains("none is given"));
     }
 

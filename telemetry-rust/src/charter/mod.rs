@@ -8,13 +8,14 @@ mod gauges;
 mod generated;
 mod given;
 mod in_force;
+mod interned;
 mod pending;
 mod place;
 mod reload;
 pub(crate) mod rows;
 pub(crate) mod value;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 #[cfg(feature = "conformance")]
 pub(crate) use callee::callee_of;
@@ -22,7 +23,7 @@ pub(crate) use callee::{callee, is_boundary};
 pub(crate) use gauges::observe;
 pub use generated::*;
 pub(crate) use given::{Given, choose};
-pub(crate) use in_force::{AT_MOST as MOST_CHARTERS, InForce};
+pub(crate) use in_force::{Held, InForce};
 pub(crate) use pending::{has_older_view, metrics_are_pending, pending_parts};
 pub(crate) use place::Place;
 pub(crate) use reload::{CharterFile, CharterWatcher, FileChange};
@@ -34,12 +35,12 @@ use crate::error::{Code, Fault};
 use crate::setup;
 
 /// Returns the charter that holds where no other is given.
-pub(crate) fn base() -> &'static Charter {
-    static BASE: LazyLock<&'static Charter> = LazyLock::new(|| {
+pub(crate) fn base() -> &'static Arc<Charter> {
+    static BASE: LazyLock<Arc<Charter>> = LazyLock::new(|| {
         let read = compiled::read(include_bytes!("base.json"));
         read.unwrap_or_else(|problems| panic!("src/charter/base.json: {problems}"))
     });
-    *BASE
+    &BASE
 }
 
 #[cfg(test)]
@@ -47,37 +48,37 @@ pub(crate) use compiled::tests::changed;
 
 /// Reads a compiled charter.
 #[cfg(any(test, feature = "conformance"))]
-pub(crate) fn read(compiled: &str) -> Result<&'static Charter, String> {
+pub(crate) fn read(compiled: &str) -> Result<Arc<Charter>, String> {
     compiled::read(compiled.as_bytes()).map_err(|problems| problems.to_string())
 }
 
 /// Returns the charter that holds before telemetry is set up.
 #[cfg(not(test))]
-pub(crate) fn before_setup() -> &'static Charter {
+pub(crate) fn before_setup() -> &'static Arc<Charter> {
     base()
 }
 
 /// Returns the charter of the demo, whose names the unit tests use.
 #[cfg(test)]
-pub(crate) fn before_setup() -> &'static Charter {
-    static SHOP: LazyLock<&'static Charter> = LazyLock::new(|| {
+pub(crate) fn before_setup() -> &'static Arc<Charter> {
+    static SHOP: LazyLock<Arc<Charter>> = LazyLock::new(|| {
         let path = concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/../conformance/vectors/charter/compiled.json"
         );
         compiled::read(&std::fs::read(path).unwrap()).unwrap()
     });
-    *SHOP
+    &SHOP
 }
 
 /// Returns the row of a reason in the charter in force.
-pub(crate) fn reason_row(reason: &str) -> Option<&'static ReasonRow> {
-    setup::charter().reason_row(reason)
+pub(crate) fn reason_row(reason: &str) -> Option<ReasonRow> {
+    setup::charter().reason_row(reason).copied()
 }
 
 /// Returns the service of this name in the charter in force.
-pub(crate) fn service(name: &str) -> Option<&'static Service> {
-    setup::charter().service(name)
+pub(crate) fn service(name: &str) -> Option<Service> {
+    setup::charter().service(name).copied()
 }
 
 /// Returns the code of a plain HTTP status; `None` below 400.

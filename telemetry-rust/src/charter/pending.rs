@@ -14,17 +14,17 @@ const RESOURCE: &str = "resource";
 /// `keeps_labels` is whether labels stay redacted that the charter does not redact; `mode` is that of a charter's rule in
 /// this process.
 pub(crate) fn pending_parts(
-    started: &'static Charter,
-    now: &'static Charter,
+    started: &Charter,
+    now: &Charter,
     service: &str,
     keeps_labels: bool,
     mode: impl Fn(&Charter, &str) -> Mode,
 ) -> Vec<&'static str> {
     let is_other = !std::ptr::eq(started, now);
     // Nothing is completed where the rule is not enforced.
-    let completed = |charter: &'static Charter| {
+    let completed = |charter: &Charter| {
         let team = charter.service(service).map(|service| service.team);
-        (mode(charter, IDENTITY) == Mode::Enforce).then_some((charter.resource, team))
+        (mode(charter, IDENTITY) == Mode::Enforce).then(|| (charter.resource.clone(), team))
     };
     let has_older_views = is_other && metrics_are_pending(started, now, &mode);
     let parts = [
@@ -45,7 +45,7 @@ pub(crate) fn metrics_are_pending(started: &Charter, now: &Charter, mode: impl F
         || started
             .metrics
             .iter()
-            .zip(now.metrics)
+            .zip(&now.metrics)
             .any(|(one, other)| view(one) != view(other))
 }
 

@@ -6,6 +6,7 @@ use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::Duration;
 
@@ -44,7 +45,7 @@ fn version(file: &Metadata) -> FileVersion {
 #[derive(Debug)]
 pub(crate) enum FileChange {
     /// Another valid charter.
-    Valid(&'static Charter),
+    Valid(Arc<Charter>),
     /// A file that cannot be read, or whose charter is invalid, with all problems.
     Refused(String),
 }

@@ -107,7 +107,7 @@ impl AttributeType {
 }
 
 /// The charter's rule for an attribute.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct AttributeRule {
     /// Name of the attribute.
     pub key: &'static str,
@@ -124,7 +124,7 @@ pub struct AttributeRule {
     /// Type of its value.
     pub value_type: AttributeType,
     /// The allowed values of a closed enum; empty if every value of the type is allowed.
-    pub allowed: &'static [Scalar],
+    pub allowed: Vec<Scalar>,
     /// Most values that it may have as a label of a metric.
     pub max_values: Option<usize>,
     /// The value that replaces those beyond.
@@ -142,7 +142,7 @@ impl AttributeRule {
         sensitivity: None,
         max_length: None,
         value_type: AttributeType::Any,
-        allowed: &[],
+        allowed: Vec::new(),
         max_values: None,
         on_overflow: None,
     };
@@ -173,7 +173,7 @@ pub enum Sensitivity {
 }
 
 /// A span type of the charter.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SpanRow {
     /// Name of the type.
     pub name: &'static str,
@@ -188,7 +188,7 @@ pub struct SpanRow {
 }
 
 /// An event of the charter: of a span, or a log record with an event name.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct EventRow {
     /// Its name.
     pub name: &'static str,
@@ -210,7 +210,7 @@ pub enum Instrument {
 }
 
 /// A metric of the charter.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Metric {
     /// Name, as exported.
     pub name: &'static str,
@@ -310,7 +310,7 @@ pub enum ErrorType {
 }
 
 /// A service of the charter.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Service {
     /// `service.name`.
     pub name: &'static str,
@@ -338,16 +338,16 @@ pub enum Source {
 }
 
 /// A required resource attribute.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ResourceKey {
     /// Name of the attribute.
     pub key: &'static str,
     /// Sources; the first one with a value wins.
-    pub from: &'static [Source],
+    pub from: Vec<Source>,
 }
 
 /// A baggage key that may be propagated.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct BaggageKey {
     /// The key.
     pub key: &'static str,
@@ -360,7 +360,7 @@ pub struct BaggageKey {
 }
 
 /// A sampling rule for root spans.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SamplingRule {
     /// Name of the rule.
     pub name: &'static str,
@@ -371,7 +371,7 @@ pub struct SamplingRule {
 }
 
 /// The criteria of a sampling rule; every given criterion must match.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Match {
     /// `service.name`.
     pub service: Option<&'static str>,
@@ -382,7 +382,7 @@ pub struct Match {
     /// `http.route` if it is known at the start, else a template that `url.path` matches.
     pub route: Option<&'static str>,
     /// Baggage keys with their values; `*` matches any value.
-    pub baggage: &'static [(&'static str, &'static str)],
+    pub baggage: Vec<(&'static str, &'static str)>,
 }
 
 impl Match {
@@ -392,12 +392,12 @@ impl Match {
         kind: None,
         method: None,
         route: None,
-        baggage: &[],
+        baggage: Vec::new(),
     };
 }
 
 /// The mode of one rule.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Rule {
     /// Name of the rule.
     pub name: &'static str,

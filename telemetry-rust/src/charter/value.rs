@@ -1,5 +1,7 @@
 //! The charter as one immutable value.
 
+use std::sync::Arc;
+
 use super::{
     AttributeRule, CodeRow, ErrorType, EventRow, Expose, Metric, Mode, Place, ReasonRow, ResourceKey, Rule, Service,
     SpanRow, Unknown, place,
@@ -13,8 +15,7 @@ const SENSITIVE: &str = "attribute-sensitive";
 
 /// A compiled charter: everything that enforcement reads. Tables are sorted by name unless stated otherwise.
 ///
-/// A charter stays in memory once it is read, so references to it are `'static`: some kilobytes for each digest, and a
-/// charter changes a few times a day.
+/// It is freed when nothing uses it any more, but for its names, which stay ([`super::interned`]).
 #[derive(Clone, Debug)]
 #[allow(dead_code)] // the rules at export read the rest
 pub struct Charter {
@@ -34,33 +35,33 @@ pub struct Charter {
     /// Mode of enforcement unless `PLUMBLINE_MODE` is set.
     pub mode: Mode,
     /// Modes of the rules that have one of their own.
-    pub rules: &'static [Rule],
+    pub rules: Vec<Rule>,
     /// How attributes that the charter does not list are treated.
     pub unknown_attributes: Unknown,
     /// How metrics that the charter does not list are treated.
     pub unknown_metrics: Unknown,
 
     /// Rules of the attributes.
-    pub attributes: &'static [AttributeRule],
+    pub attributes: Vec<AttributeRule>,
     /// Types of spans.
-    pub spans: &'static [SpanRow],
+    pub spans: Vec<SpanRow>,
     /// Events.
-    pub events: &'static [EventRow],
+    pub events: Vec<EventRow>,
     /// Metrics.
-    pub metrics: &'static [Metric],
+    pub metrics: Vec<Metric>,
     /// Words that are never ids in a span name.
     pub naming_words: &'static [&'static str],
     /// Literal texts of span names that resemble ids.
     pub span_name_words: &'static [&'static str],
 
     /// Rows of the 16 codes, by number from 1.
-    pub codes: &'static [CodeRow],
+    pub codes: Vec<CodeRow>,
     /// Rows of the reasons.
-    pub reasons: &'static [ReasonRow],
+    pub reasons: Vec<ReasonRow>,
     /// Codes of plain HTTP statuses, sorted by status.
-    pub http_statuses: &'static [(u16, Code)],
+    pub http_statuses: Vec<(u16, Code)>,
     /// Faults that differ from those of the codes, sorted by status.
-    pub http_faults: &'static [(u16, Fault)],
+    pub http_faults: Vec<(u16, Fault)>,
     /// Code of any other 4xx.
     pub http_other_4xx: Code,
     /// Code of any other 5xx.
@@ -71,9 +72,9 @@ pub struct Charter {
     pub error_type: ErrorType,
 
     /// The services, in the charter's order.
-    pub services: &'static [Service],
+    pub services: Vec<Service>,
     /// Required resource attributes, in the charter's order.
-    pub resource: &'static [ResourceKey],
+    pub resource: Vec<ResourceKey>,
     /// The part of a deadline that each hop keeps, in milliseconds.
     pub deadline_margin_ms: u64,
     /// The largest share of the remaining time that a hop keeps.
@@ -85,18 +86,18 @@ pub struct Charter {
     /// Decides sampling of roots.
     pub(crate) sampler: RootRules,
     /// Where its rows stood that it was compiled from.
-    pub places: &'static [Place],
+    pub places: Vec<Place>,
 }
 
 impl Charter {
     /// Returns the charter that holds in place of a refused one: it observes, but for `attribute-sensitive`, which is
     /// enforced in every process that is not off.
-    pub(crate) fn protected(&self) -> &'static Self {
-        Box::leak(Box::new(Self {
+    pub(crate) fn protected(&self) -> Arc<Self> {
+        Arc::new(Self {
             is_protected: true,
             mode: Mode::Observe,
             ..self.clone()
-        }))
+        })
     }
 
     /// Returns the line of a charter that comes into force.
@@ -126,21 +127,21 @@ impl Charter {
     /// Returns the file and line of a row that it was compiled from; `list` is `attributes`, `metrics`, `spans`, `events`
     /// or `reasons`.
     pub fn place(&self, list: &str, name: &str) -> Option<&str> {
-        place::find(self.places, list, name)
+        place::find(&self.places, list, name)
     }
 
     /// Returns the metric of this name.
-    pub fn metric(&self, name: &str) -> Option<&'static Metric> {
-        find(self.metrics, name, |metric| metric.name)
+    pub fn metric(&self, name: &str) -> Option<&Metric> {
+        find(&self.metrics, name, |metric| metric.name)
     }
 
     /// Returns the row of a reason.
-    pub fn reason_row(&self, reason: &str) -> Option<&'static ReasonRow> {
-        find(self.reasons, reason, |row| row.reason)
+    pub fn reason_row(&self, reason: &str) -> Option<&ReasonRow> {
+        find(&self.reasons, reason, |row| row.reason)
     }
 
     /// Returns the service of this name.
-    pub fn service(&self, name: &str) -> Option<&'static Service> {
+    pub fn service(&self, name: &str) -> Option<&Service> {
         self.services.iter().find(|service| service.name == name)
     }
 
@@ -161,7 +162,7 @@ impl Charter {
     }
 }
 
-fn find<T>(rows: &'static [T], name: &str, of: impl Fn(&T) -> &'static str) -> Option<&'static T> {
+fn find<'r, T>(rows: &'r [T], name: &str, of: impl Fn(&T) -> &'static str) -> Option<&'r T> {
     let at = rows.binary_search_by(|row| of(row).cmp(name)).ok()?;
     Some(&rows[at])
 }

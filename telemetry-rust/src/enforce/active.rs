@@ -1,26 +1,27 @@
 //! The charter in force and the mode of the process: they decide what each rule does, and findings are counted.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::Example;
-use crate::charter::{Charter, Mode};
+use crate::charter::{Charter, Held, Mode};
 
 /// Has a charter in force, a mode, and a count of findings.
 pub(crate) trait Enforcement: Send + Sync {
     /// Returns the charter in force.
-    fn charter(&self) -> &'static Charter;
+    fn charter(&self) -> Held;
     /// Returns the charter that the SDK's views were created with.
-    fn started(&self) -> &'static Charter;
+    fn started(&self) -> &Arc<Charter>;
     /// Returns the mode of the process under a charter.
     fn mode(&self, charter: &Charter) -> Mode;
     /// Returns the mode of a rule of a charter in this process.
     fn mode_of(&self, charter: &Charter, rule: &str) -> Mode;
     /// Begins a batch: until its end the charter returned is announced, or one that was in force before.
-    fn begin(&self) -> &'static Charter;
+    fn begin(&self) -> Arc<Charter>;
     /// Ends a batch.
-    fn end(&self, charter: &'static Charter);
+    fn end(&self, charter: &Arc<Charter>);
     /// Visits the earlier charters that redacted what was recorded at a time.
-    fn kept(&self, recorded: SystemTime, visit: &mut dyn FnMut(&'static Charter));
+    fn kept(&self, recorded: SystemTime, visit: &mut dyn FnMut(&Arc<Charter>));
     /// Counts findings of a rule as enforced or observed.
     fn count(&self, rule: &'static str, count: u64, is_enforced: bool);
     /// Logs an example of a rule's findings, unless one was logged within a minute.
@@ -30,7 +31,7 @@ pub(crate) trait Enforcement: Send + Sync {
 }
 
 /// A batch from its correction until it is delivered or given up.
-pub(crate) struct UnderWay<'a>(&'a dyn Enforcement, &'static Charter);
+pub(crate) struct UnderWay<'a>(&'a dyn Enforcement, Arc<Charter>);
 
 impl<'a> UnderWay<'a> {
     pub(crate) fn begin(enforcement: &'a dyn Enforcement) -> Self {
@@ -40,14 +41,13 @@ impl<'a> UnderWay<'a> {
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        self.0.end(self.1);
+        self.0.end(&self.1);
     }
 }
 
 /// One charter with the mode of the process. An item is checked by one of them from begin to end.
-#[derive(Clone, Copy)]
 pub(crate) struct Active<'a> {
-    pub charter: &'static Charter,
+    pub charter: Held,
     findings: &'a dyn Enforcement,
     is_counted: bool,
 }
@@ -58,9 +58,9 @@ impl<'a> Active<'a> {
     }
 
     /// Uses a charter that may not be in force any more.
-    pub(crate) fn under(enforcement: &'a dyn Enforcement, charter: &'static Charter) -> Self {
+    pub(crate) fn under(enforcement: &'a dyn Enforcement, charter: impl Into<Held>) -> Self {
         Self {
-            charter,
+            charter: charter.into(),
             findings: enforcement,
             is_counted: true,
         }
@@ -75,7 +75,7 @@ impl<'a> Active<'a> {
     }
 
     fn mode_of(&self, rule: &str) -> Mode {
-        self.mode_under(self.charter, rule)
+        self.mode_under(&self.charter, rule)
     }
 
     /// Returns the mode of a rule of another charter in this process.
@@ -84,22 +84,22 @@ impl<'a> Active<'a> {
     }
 
     /// Visits the earlier charters whose redactions outlive them, for what was recorded at a time.
-    pub(super) fn visit_kept(&self, recorded: SystemTime, mut visit: impl FnMut(&'static Charter)) {
+    pub(super) fn visit_kept(&self, recorded: SystemTime, mut visit: impl FnMut(&Arc<Charter>)) {
         self.findings.kept(recorded, &mut |charter| {
-            if !std::ptr::eq(charter, self.charter) {
+            if !std::ptr::eq(&**charter, &*self.charter) {
                 visit(charter);
             }
         });
     }
 
     /// Returns the charter that the SDK's views were created with.
-    pub(crate) fn started(&self) -> &'static Charter {
+    pub(crate) fn started(&self) -> &'a Charter {
         self.findings.started()
     }
 
     /// Whether the mode of the process is `enforce`.
     pub(crate) fn is_enforcing(&self) -> bool {
-        self.findings.mode(self.charter) == Mode::Enforce
+        self.findings.mode(&self.charter) == Mode::Enforce
     }
 
     /// Whether violations of a rule are counted.
@@ -136,7 +136,7 @@ impl<'a> Active<'a> {
         }
         let is_enforced = mode == Mode::Enforce;
         self.findings.count(rule, count, is_enforced);
-        let line = || example().line(rule, self.charter, is_enforced);
+        let line = || example().line(rule, &self.charter, is_enforced);
         self.findings.log_example(rule, is_enforced, &line);
     }
 

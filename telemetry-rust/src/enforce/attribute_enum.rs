@@ -38,7 +38,7 @@ mod tests {
     fn only_listed_values_of_a_closed_enum_conform() {
         let closed = AttributeRule {
             value_type: AttributeType::String,
-            allowed: &[Scalar::Text("GET"), Scalar::Text("PUT")],
+            allowed: vec![Scalar::Text("GET"), Scalar::Text("PUT")],
             ..AttributeRule::ANY
         };
         assert!(conforms(&closed, ValueRef::Text("PUT")));

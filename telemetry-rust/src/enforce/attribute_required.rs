@@ -40,7 +40,7 @@ pub(super) fn record<'k>(
 
 /// Counts the keys that an event lacks: one of a span, or a log record with an event name.
 pub(super) fn check_event<A: Attribute>(active: &Active<'_>, name: &str, attributes: &[A]) {
-    let rows = active.charter.events;
+    let rows = &active.charter.events;
     if let Ok(at) = rows.binary_search_by(|row| row.name.cmp(name)) {
         check(active, ("events", rows[at].name), rows[at].required, attributes);
     }
@@ -48,7 +48,7 @@ pub(super) fn check_event<A: Attribute>(active: &Active<'_>, name: &str, attribu
 
 /// Whether the charter's attribute of this key is a template.
 pub(super) fn is_template(active: &Active<'_>, key: &str) -> bool {
-    let rows = active.charter.attributes;
+    let rows = &active.charter.attributes;
     let at = rows.binary_search_by(|row| row.key.cmp(key));
     at.is_ok_and(|at| rows[at].template)
 }

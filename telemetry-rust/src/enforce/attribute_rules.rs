@@ -124,7 +124,7 @@ impl AttributeRules {
 
     /// Returns how the values of a key are redacted.
     pub(crate) fn redaction(&self, active: &Active<'_>, key: &str) -> Option<Redaction> {
-        Redaction::of(active.charter.attributes, key)
+        Redaction::of(&active.charter.attributes, key)
     }
 
     /// Records a sensitive value outside of an attribute of an item; returns whether it must be removed.
@@ -188,7 +188,7 @@ impl AttributeRules {
 
     /// Records a finding for every rule that the attribute breaks, and returns whether one of them is enforced.
     fn check(&self, active: &Active<'_>, key: &str, value: ValueRef<'_>, must_be_known: bool) -> bool {
-        let row = redaction::row(active.charter.attributes, key);
+        let row = redaction::row(&active.charter.attributes, key);
         let example = |broken: String, expects: String| Example {
             // What follows the prefix of a template is not the charter's.
             what: match row {
@@ -199,7 +199,7 @@ impl AttributeRules {
             expects,
         };
         let mut changes = false;
-        let how = Redaction::of_row(active.charter.attributes, row, key);
+        let how = Redaction::of_row(&active.charter.attributes, row, key);
         if how.is_some_and(|how| alters(how, value))
             || matches!(value, ValueRef::Nested(value)
                 if nested_values::is_sensitive(&|key| self.redaction(active, key), key, value))
@@ -270,7 +270,7 @@ impl AttributeRules {
         is_taken: impl Fn(&str) -> bool,
         removed: &mut RemovedValues,
     ) -> Option<A> {
-        let rows = active.charter.attributes;
+        let rows = &active.charter.attributes;
         let how = self.redaction(active, attribute.key());
         let how = how.filter(|how| active.enforces(SENSITIVE) && alters(*how, attribute.value()));
         if how.is_some() {
@@ -363,7 +363,7 @@ fn is_dropped(active: &Active<'_>, key: &str, counts: bool) -> bool {
 
 /// Whether the charter has no row for a key.
 pub(crate) fn is_unknown(active: &Active<'_>, key: &str) -> bool {
-    redaction::row(active.charter.attributes, key).is_none()
+    redaction::row(&active.charter.attributes, key).is_none()
 }
 
 fn is_copied_baggage(active: &Active<'_>, key: &str) -> bool {
@@ -390,7 +390,6 @@ mod tests {
     use super::*;
     use crate::charter::{self, AttributeRule, Charter, Mode, Rule, Sensitivity};
     use crate::enforce::testing::{self, Fixed};
-    use crate::sampling::RootRules;
 
     fn enforced(attributes: &[(&'static str, &str)]) -> Vec<(String, String)> {
         let mut attributes: Vec<KeyValue> = attributes
@@ -499,7 +498,7 @@ mod tests {
             sensitivity: Some(sensitivity),
             ..AttributeRule::ANY
         };
-        let attributes = Box::leak(Box::new([
+        let attributes = vec![
             AttributeRule {
                 key: "acme.card",
                 ..any()
@@ -520,7 +519,7 @@ mod tests {
                 max_length: Some(8),
                 ..any()
             },
-        ]));
+        ];
         let rules = ["attribute-deprecated", "attribute-length", "attribute-sensitive"].map(|name| Rule {
             name,
             mode: match enforced.contains(&name) {
@@ -530,11 +529,10 @@ mod tests {
         });
         let charter = Charter {
             attributes,
-            rules: Box::leak(Box::new(rules)),
-            sampler: RootRules::new(&[]),
-            ..*charter::base()
+            rules: rules.into(),
+            ..Charter::clone(charter::base())
         };
-        testing::rules_of(Fixed::new(Box::leak(Box::new(charter)), Mode::Enforce))
+        testing::rules_of(Fixed::new(Arc::new(charter), Mode::Enforce))
     }
 
     #[test]

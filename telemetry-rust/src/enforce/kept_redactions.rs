@@ -1,35 +1,36 @@
 //! Redactions that outlive their charter: a value that was sensitive when it was recorded stays redacted after a reload.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::{Active, Redaction};
-use crate::charter::Charter;
+use crate::charter::{Charter, Sensitivity};
 
 const SENSITIVE: &str = "attribute-sensitive";
 
 /// What earlier charters redacted of an item, where the charter in force redacts less.
 #[derive(Debug)]
-pub(crate) struct KeptRedactions {
-    now: &'static Charter,
+pub(crate) struct KeptRedactions<'a> {
+    now: &'a Charter,
     /// Whether the charter in force redacts.
     is_enforced: bool,
-    earlier: Vec<&'static Charter>,
+    earlier: Vec<Arc<Charter>>,
 }
 
-impl KeptRedactions {
+impl<'a> KeptRedactions<'a> {
     /// Returns the redactions that hold for what was recorded at a time; allocates only if there are any.
-    pub(crate) fn since(active: &Active<'_>, recorded: SystemTime) -> Self {
+    pub(crate) fn since(active: &'a Active<'_>, recorded: SystemTime) -> Self {
         let mut earlier = Vec::new();
-        active.visit_kept(recorded, |charter| earlier.push(charter));
+        active.visit_kept(recorded, |charter| earlier.push(Arc::clone(charter)));
         Self {
-            now: active.charter,
+            now: &active.charter,
             is_enforced: !earlier.is_empty() && active.enforces(SENSITIVE),
             earlier,
         }
     }
 
     /// Returns the redactions that hold for what has no time of its own, because it is recorded once for a whole process.
-    pub(crate) fn of_process(active: &Active<'_>) -> Self {
+    pub(crate) fn of_process(active: &'a Active<'_>) -> Self {
         Self::since(active, SystemTime::UNIX_EPOCH)
     }
 
@@ -41,22 +42,22 @@ impl KeptRedactions {
     pub(super) fn of(&self, key: &str) -> Option<Redaction> {
         let earlier = self.earlier.iter();
         let earlier = earlier
-            .filter_map(|charter| Redaction::of(charter.attributes, key))
+            .filter_map(|charter| Redaction::of(&charter.attributes, key))
             .min()?;
-        let now = Redaction::of(self.now.attributes, key).filter(|_| self.is_enforced);
+        let now = Redaction::of(&self.now.attributes, key).filter(|_| self.is_enforced);
         now.is_none_or(|now| earlier < now).then_some(earlier)
     }
 }
 
 /// Whether a charter redacts every value at least as strictly as another one.
-pub(crate) fn redacts_as_much(charter: &'static Charter, other: &'static Charter) -> bool {
-    let templates = |of: &'static Charter| {
+pub(crate) fn redacts_as_much(charter: &Charter, other: &Charter) -> bool {
+    fn templates(of: &Charter) -> impl Iterator<Item = (&str, Option<Sensitivity>, Option<&str>)> {
         let rows = of.attributes.iter().filter(|row| row.template);
         rows.map(|row| (row.key, row.sensitivity, row.renamed_to))
-    };
+    }
     let is_as_strict = |key: &str| match (
-        Redaction::of(charter.attributes, key),
-        Redaction::of(other.attributes, key),
+        Redaction::of(&charter.attributes, key),
+        Redaction::of(&other.attributes, key),
     ) {
         (_, None) => true,
         (Some(own), Some(its)) => own <= its,
@@ -66,13 +67,12 @@ pub(crate) fn redacts_as_much(charter: &'static Charter, other: &'static Charter
     templates(charter).eq(templates(other))
         && [charter, other]
             .iter()
-            .flat_map(|of| of.attributes)
+            .flat_map(|of| &of.attributes)
             .all(|row| row.template || is_as_strict(row.key))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::time::{Duration, UNIX_EPOCH};
 
     use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status};
@@ -86,25 +86,22 @@ mod tests {
     use crate::charter::{self, AttributeRule, FileChange, Mode, Sensitivity};
     use crate::enforce::attribute::any_text;
     use crate::enforce::{AttributeRules, LogRules, ResourceRules, ScopeRules, SpanRules};
-    use crate::sampling::RootRules;
     use crate::setup::Setup;
 
     const CARD: &str = "4111111111111111";
 
-    fn charter(sensitivity: Sensitivity) -> &'static Charter {
+    fn charter(sensitivity: Sensitivity) -> Arc<Charter> {
         let row = |key| AttributeRule {
             key,
             sensitivity: Some(sensitivity),
             ..AttributeRule::ANY
         };
-        let attributes = Box::new([row("acme.card.number"), row("exception.message")]);
-        Box::leak(Box::new(Charter {
+        Arc::new(Charter {
             mode: Mode::Enforce,
-            rules: &[],
-            attributes: Box::leak(attributes),
-            sampler: RootRules::new(&[]),
-            ..*charter::base()
-        }))
+            rules: Vec::new(),
+            attributes: vec![row("acme.card.number"), row("exception.message")],
+            ..Charter::clone(charter::base())
+        })
     }
 
     /// Rules of a process whose charter was replaced now.
@@ -223,28 +220,27 @@ mod tests {
             (Sensitivity::Hash, Sensitivity::Drop, false),
             (Sensitivity::None, Sensitivity::Hash, false),
         ] {
-            assert_eq!(redacts_as_much(of(one), of(other)), expected, "{one:?} {other:?}");
+            assert_eq!(redacts_as_much(&of(one), &of(other)), expected, "{one:?} {other:?}");
         }
         // `url.query` is dropped by default, and templates are compared as a whole.
-        let with = |key, template, sensitivity| -> &'static Charter {
+        let with = |key, template, sensitivity| {
             let row = AttributeRule {
                 key,
                 template,
                 sensitivity,
                 ..AttributeRule::ANY
             };
-            Box::leak(Box::new(Charter {
-                attributes: Box::leak(Box::new([row])),
-                sampler: RootRules::new(&[]),
-                ..*charter::base()
-            }))
+            Charter {
+                attributes: vec![row],
+                ..Charter::clone(charter::base())
+            }
         };
         let plain = with("acme.card", false, None);
         assert!(!redacts_as_much(
-            with("url.query", false, Some(Sensitivity::None)),
-            plain
+            &with("url.query", false, Some(Sensitivity::None)),
+            &plain
         ));
-        assert!(!redacts_as_much(plain, with("acme", true, Some(Sensitivity::Drop))));
+        assert!(!redacts_as_much(&plain, &with("acme", true, Some(Sensitivity::Drop))));
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(crate) struct NeverExported {
 }
 
 /// Whether a key is that of a command line, unless the charter's own row exempts it, or is renamed to one.
-fn is_withheld(rows: &'static [AttributeRule], key: &str) -> bool {
+fn is_withheld(rows: &[AttributeRule], key: &str) -> bool {
     let mut name = key;
     for _ in 0..NAMES {
         let row = redaction::row(rows, name);
@@ -45,7 +45,7 @@ fn is_withheld(rows: &'static [AttributeRule], key: &str) -> bool {
 }
 
 /// Whether the path of an entry, or an end of it that includes the entry's whole key, is never exported.
-fn withholds_end_of(rows: &'static [AttributeRule], path: &str, key: usize) -> bool {
+fn withholds_end_of(rows: &[AttributeRule], path: &str, key: usize) -> bool {
     let mut from = 0;
     while from <= path.len() - key {
         if is_withheld(rows, &path[from..]) {
@@ -75,7 +75,7 @@ impl NeverExported {
 
     /// Removes the keys and masks the hash key; returns whether anything changed.
     pub(crate) fn remove_from<A: Attribute>(&self, active: &Active<'_>, attributes: &mut Vec<A>) -> bool {
-        let rows = active.charter.attributes;
+        let rows = &active.charter.attributes;
         let before = attributes.len();
         attributes.retain(|attribute| !is_withheld(rows, attribute.key()));
         let mut is_touched = attributes.len() < before;
@@ -87,7 +87,7 @@ impl NeverExported {
 
     /// Removes or masks a single attribute; `None` if it is removed.
     pub(crate) fn filter<A: Attribute>(&self, active: &Active<'_>, mut attribute: A) -> Option<A> {
-        let rows = active.charter.attributes;
+        let rows = &active.charter.attributes;
         if is_withheld(rows, attribute.key()) {
             return None;
         }
@@ -95,7 +95,7 @@ impl NeverExported {
         Some(attribute)
     }
 
-    fn mask_value<A: Attribute>(&self, rows: &'static [AttributeRule], attribute: &mut A) -> bool {
+    fn mask_value<A: Attribute>(&self, rows: &[AttributeRule], attribute: &mut A) -> bool {
         match attribute.value() {
             ValueRef::Nested(value) => {
                 let path = attribute.key();
@@ -135,7 +135,7 @@ impl NeverExported {
 
     /// Removes or masks what the body of a log record contains; returns whether anything changed.
     pub(crate) fn remove_from_body(&self, active: &Active<'_>, body: &mut AnyValue) -> bool {
-        let rows = active.charter.attributes;
+        let rows = &active.charter.attributes;
         let is_touched = self.is_in(rows, "", body);
         if is_touched {
             *body = self.filter_inside(rows, "", body, 0);
@@ -144,7 +144,7 @@ impl NeverExported {
     }
 
     /// Whether a value of a log record contains something that is never exported.
-    fn is_in(&self, rows: &'static [AttributeRule], path: &str, value: &AnyValue) -> bool {
+    fn is_in(&self, rows: &[AttributeRule], path: &str, value: &AnyValue) -> bool {
         match &value.value {
             Some(Value::StringValue(text)) => self.mask_in(text).is_some(),
             Some(Value::ArrayValue(list)) => list.values.iter().any(|value| self.is_in(rows, path, value)),
@@ -160,7 +160,7 @@ impl NeverExported {
         }
     }
 
-    fn filter_inside(&self, rows: &'static [AttributeRule], path: &str, value: &AnyValue, depth: usize) -> AnyValue {
+    fn filter_inside(&self, rows: &[AttributeRule], path: &str, value: &AnyValue, depth: usize) -> AnyValue {
         let mut left = value.clone();
         match &mut left.value {
             Some(Value::KvlistValue(_) | Value::ArrayValue(_)) if depth == DEEPEST => return any_text(MASK.to_owned()),
@@ -198,8 +198,8 @@ mod tests {
     use super::*;
     use crate::enforce::testing;
 
-    fn rows(sensitivity: Option<Sensitivity>) -> &'static [AttributeRule] {
-        Box::leak(Box::new([
+    fn rows(sensitivity: Option<Sensitivity>) -> [AttributeRule; 2] {
+        [
             AttributeRule {
                 key: "acme.command",
                 deprecated: true,
@@ -211,7 +211,7 @@ mod tests {
                 sensitivity,
                 ..AttributeRule::ANY
             },
-        ]))
+        ]
     }
 
     #[test]
@@ -219,7 +219,7 @@ mod tests {
         let left = |sensitivity| {
             ["acme.command", "process.command_args", "process.command_line", "kept"]
                 .into_iter()
-                .filter(|key| !is_withheld(rows(sensitivity), key))
+                .filter(|key| !is_withheld(&rows(sensitivity), key))
                 .collect::<Vec<_>>()
         };
         assert_eq!(left(None), ["kept"]);

@@ -53,14 +53,14 @@ const CREDENTIALS: [&str; 13] = [
 
 impl Redaction {
     /// Returns the strictest redaction of a key: of its own row and of the rows it is renamed to.
-    pub(crate) fn of(rows: &'static [AttributeRule], key: &str) -> Option<Self> {
+    pub(crate) fn of(rows: &[AttributeRule], key: &str) -> Option<Self> {
         Self::of_row(rows, row(rows, key), key)
     }
 
     /// Returns the same for a key whose row is known.
-    pub(super) fn of_row(
-        rows: &'static [AttributeRule],
-        mut found: Option<&'static AttributeRule>,
+    pub(super) fn of_row<'r>(
+        rows: &'r [AttributeRule],
+        mut found: Option<&'r AttributeRule>,
         key: &str,
     ) -> Option<Self> {
         let mut strictest = None;
@@ -135,7 +135,7 @@ fn usual(key: &str) -> Option<Redaction> {
 }
 
 /// Finds the row of a key: by the exact key, else by the longest template prefix.
-pub(crate) fn row(rows: &'static [AttributeRule], key: &str) -> Option<&'static AttributeRule> {
+pub(crate) fn row<'r>(rows: &'r [AttributeRule], key: &str) -> Option<&'r AttributeRule> {
     let find = |name: &str| {
         let at = rows.binary_search_by(|row| row.key.cmp(name)).ok()?;
         Some(&rows[at])

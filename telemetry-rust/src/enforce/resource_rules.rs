@@ -23,7 +23,7 @@ pub(crate) struct ResourceRules {
 
 /// What a charter leaves of the resource.
 struct Corrected {
-    charter: &'static Charter,
+    charter: Arc<Charter>,
     attributes: Vec<KeyValue>,
 }
 
@@ -47,7 +47,7 @@ impl ResourceRules {
     pub(crate) fn attributes(&self, active: &Active<'_>) -> Vec<KeyValue> {
         let mut corrected = self.corrected.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = &*corrected
-            && std::ptr::eq(known.charter, active.charter)
+            && std::ptr::eq(&*known.charter, &*active.charter)
         {
             return known.attributes.clone();
         }
@@ -70,7 +70,7 @@ impl ResourceRules {
         }
         set_charter_digest(&mut attributes, active.charter.digest);
         *corrected = Some(Corrected {
-            charter: active.charter,
+            charter: active.charter.to_arc(),
             attributes: attributes.clone(),
         });
         attributes

@@ -159,7 +159,7 @@ fn without_ids<'n>(active: &Active<'_>, name: &'n str, attributes: &[KeyValue]) 
 }
 
 /// Finds the row of a span: of its kind, with the most matching attributes; a row without attributes matches by name.
-fn span_type(active: &Active<'_>, span: &SpanData) -> Option<&'static SpanRow> {
+fn span_type<'a>(active: &'a Active<'_>, span: &SpanData) -> Option<&'a SpanRow> {
     let has = |key: &&str| span.attributes.iter().any(|attribute| attribute.key.as_str() == *key);
     let of_kind = || active.charter.spans.iter().filter(|row| row.kind == span.span_kind);
     let matching = of_kind().filter(|row| !row.matches.is_empty() && row.matches.iter().all(&has));

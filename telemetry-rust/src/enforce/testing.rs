@@ -7,24 +7,24 @@ use std::time::SystemTime;
 use opentelemetry_sdk::Resource;
 
 use super::{AttributeRules, Enforcement, ExportRules, ResourceRules, ScopeRules};
-use crate::charter::{Charter, Mode};
+use crate::charter::{Charter, Held, Mode};
 
 /// A fixed charter and mode.
 #[derive(Debug)]
 pub(crate) struct Fixed {
-    pub charter: &'static Charter,
+    pub charter: Arc<Charter>,
     pub mode: Mode,
-    started: &'static Charter,
+    started: Arc<Charter>,
     found: Mutex<BTreeMap<(&'static str, bool), u64>>,
     lines: Mutex<Vec<String>>,
 }
 
 impl Fixed {
-    pub(crate) fn new(charter: &'static Charter, mode: Mode) -> Arc<Self> {
+    pub(crate) fn new(charter: Arc<Charter>, mode: Mode) -> Arc<Self> {
         Arc::new(Self {
+            started: Arc::clone(&charter),
             charter,
             mode,
-            started: charter,
             found: Mutex::default(),
             lines: Mutex::default(),
         })
@@ -41,12 +41,12 @@ impl Fixed {
 }
 
 impl Enforcement for Fixed {
-    fn charter(&self) -> &'static Charter {
-        self.charter
+    fn charter(&self) -> Held {
+        (&self.charter).into()
     }
 
-    fn started(&self) -> &'static Charter {
-        self.started
+    fn started(&self) -> &Arc<Charter> {
+        &self.started
     }
 
     fn mode(&self, _: &Charter) -> Mode {
@@ -61,13 +61,13 @@ impl Enforcement for Fixed {
         }
     }
 
-    fn begin(&self) -> &'static Charter {
-        self.charter
+    fn begin(&self) -> Arc<Charter> {
+        Arc::clone(&self.charter)
     }
 
-    fn end(&self, _: &'static Charter) {}
+    fn end(&self, _: &Arc<Charter>) {}
 
-    fn kept(&self, _: SystemTime, _: &mut dyn FnMut(&'static Charter)) {}
+    fn kept(&self, _: SystemTime, _: &mut dyn FnMut(&Arc<Charter>)) {}
 
     fn count(&self, rule: &'static str, count: u64, is_enforced: bool) {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
@@ -90,9 +90,9 @@ impl Fixed {
     }
 
     /// The demo's charter, enforced by a process that was started with another.
-    pub(crate) fn started_with(started: &'static Charter) -> Arc<Self> {
+    pub(crate) fn started_with(started: Arc<Charter>) -> Arc<Self> {
         Arc::new(Self {
-            charter: Self::shop().charter,
+            charter: Arc::clone(&Self::shop().charter),
             mode: Mode::Enforce,
             started,
             found: Mutex::default(),

@@ -42,7 +42,7 @@ pub(crate) struct Instruments {
 impl Instruments {
     /// Creates the instruments of a meter, and starts the process and runtime metrics unless the mode is off.
     pub(crate) fn new(meter: &Meter, setup: &Arc<Setup>, is_off: bool) -> Self {
-        let charter = setup.started;
+        let charter = &setup.started;
         let enforcing = (!is_off).then(|| {
             let setup = Arc::clone(setup);
             process::observe(meter);
@@ -55,7 +55,7 @@ impl Instruments {
                     // The resource can carry the digest of the charter at startup; this is the one in force.
                     let charter = setup.announced();
                     let digest = KeyValue::new(attribute::PLUMBLINE_CHARTER_DIGEST, charter.digest);
-                    let is_enforcing = setup.mode_under(charter) == Mode::Enforce && setup.holds_all(charter);
+                    let is_enforcing = setup.mode_under(&charter) == Mode::Enforce && setup.holds_all(&charter);
                     gauge.observe(u64::from(is_enforcing), &[digest]);
                 })
                 .build()

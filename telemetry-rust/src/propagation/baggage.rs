@@ -35,7 +35,7 @@ pub struct BaggagePropagator {
 }
 
 /// The baggage that may be propagated.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) enum BaggageFilter {
     Charter,
     AnyKey,
@@ -83,11 +83,11 @@ impl BaggagePropagator {
 
 impl TextMapPropagator for BaggagePropagator {
     fn inject_context(&self, context: &Context, injector: &mut dyn Injector) {
-        inject(context, injector, self.filter);
+        inject(context, injector, &self.filter);
     }
 
     fn extract_with_context(&self, context: &Context, extractor: &dyn Extractor) -> Context {
-        extract(context, extractor, self.filter)
+        extract(context, extractor, &self.filter)
     }
 
     fn fields(&self) -> FieldIter<'_> {
@@ -95,7 +95,7 @@ impl TextMapPropagator for BaggagePropagator {
     }
 }
 
-pub(super) fn extract<'a>(context: &Context, carrier: impl Lines<'a>, filter: BaggageFilter) -> Context {
+pub(super) fn extract<'a>(context: &Context, carrier: impl Lines<'a>, filter: &BaggageFilter) -> Context {
     let mut members = baggage_member::of_lines(carrier.lines(BAGGAGE));
     filter.retain_incoming(&mut members);
     if members.is_empty() {
@@ -107,7 +107,7 @@ pub(super) fn extract<'a>(context: &Context, carrier: impl Lines<'a>, filter: Ba
     context.with_baggage(baggage)
 }
 
-pub(super) fn inject(context: &Context, injector: &mut dyn Injector, filter: BaggageFilter) {
+pub(super) fn inject(context: &Context, injector: &mut dyn Injector, filter: &BaggageFilter) {
     let baggage = context.baggage();
     if baggage.is_empty() {
         return;
@@ -130,7 +130,7 @@ pub(super) fn inject(context: &Context, injector: &mut dyn Injector, filter: Bag
 
 impl BaggageFilter {
     /// Drops incoming members that are not allowed and counts them; in `observe` only counts them.
-    fn retain_incoming(self, members: &mut Vec<Member>) {
+    fn retain_incoming(&self, members: &mut Vec<Member>) {
         if members.is_empty() {
             return;
         }
@@ -141,12 +141,12 @@ impl BaggageFilter {
             }
             Self::AnyKey => {}
             #[cfg(feature = "conformance")]
-            Self::Given(limits, at_boundary) => limits.retain(members, at_boundary, |_| true),
+            Self::Given(limits, at_boundary) => limits.retain(members, *at_boundary, |_| true),
         }
     }
 
     /// Drops outgoing members that are not allowed and counts them; in `observe` only counts them.
-    fn retain_outgoing(self, members: &mut Vec<Member>) {
+    fn retain_outgoing(&self, members: &mut Vec<Member>) {
         match self {
             Self::Charter => {
                 drop_sensitive(members, record);
@@ -175,7 +175,7 @@ fn drop_sensitive(members: &mut Vec<Member>, mut refuse: impl FnMut(&'static str
 }
 
 fn is_sensitive(key: &str) -> bool {
-    Redaction::of(setup::charter().attributes, key).is_some()
+    Redaction::of(&setup::charter().attributes, key).is_some()
 }
 
 #[cfg(test)]

@@ -4,14 +4,14 @@ use super::baggage_member::Member;
 use crate::charter::BaggageKey;
 
 /// The allowed baggage keys and their limits.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Limits {
     /// Most bytes of keys, values and properties together.
     pub max_bytes: usize,
     /// Most entries.
     pub max_entries: usize,
     /// Keys, sorted by name.
-    pub keys: &'static [BaggageKey],
+    pub keys: Vec<BaggageKey>,
 }
 
 impl Limits {
@@ -39,7 +39,7 @@ impl Limits {
         });
     }
 
-    fn key(&self, key: &str) -> Option<&'static BaggageKey> {
+    fn key(&self, key: &str) -> Option<&BaggageKey> {
         let at = self.keys.binary_search_by(|row| row.key.cmp(key)).ok()?;
         Some(&self.keys[at])
     }
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
     use crate::propagation::baggage_member;
 
-    const KEYS: &[BaggageKey] = &[
+    const KEYS: [BaggageKey; 3] = [
         BaggageKey {
             key: "a",
             max_bytes: 4,
@@ -75,7 +75,7 @@ mod tests {
         let limits = Limits {
             max_bytes: 20,
             max_entries: 2,
-            keys: KEYS,
+            keys: KEYS.into(),
         };
         let mut members = baggage_member::of_lines([header.as_bytes()].into_iter());
         limits.retain(&mut members, at_boundary, |_| true);

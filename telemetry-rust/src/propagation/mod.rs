@@ -62,7 +62,7 @@ pub(crate) fn extract(headers: &HeaderMap) -> Context {
         };
     }
     let context = trace_context::extract(&Context::new(), headers);
-    baggage::extract(&context, headers, BaggageFilter::Charter)
+    baggage::extract(&context, headers, &BaggageFilter::Charter)
 }
 
 /// Injects the context into the headers of a call: the trace context always, baggage if `callee` may receive it.
@@ -76,7 +76,7 @@ pub(crate) fn inject(context: &Context, headers: &mut HeaderMap, callee: Callee<
     }
     trace_context::inject(context, &mut HeaderInjector(headers));
     if !context.baggage().is_empty() && callee.receives_baggage() {
-        baggage::inject(context, &mut HeaderInjector(headers), BaggageFilter::Charter);
+        baggage::inject(context, &mut HeaderInjector(headers), &BaggageFilter::Charter);
     }
 }
 

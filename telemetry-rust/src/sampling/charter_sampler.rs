@@ -70,7 +70,7 @@ impl ShouldSample for CharterSampler {
             attributes,
             links,
         };
-        let charter = setup.map_or_else(charter::before_setup, Setup::charter);
+        let charter = setup.map_or_else(|| charter::before_setup().into(), Setup::charter);
         let service = setup.map_or(setup::UNKNOWN_SERVICE, |setup| setup.service);
         let (result, rule) = charter.sampler.decide(service, &parameters);
         if let (Some(setup), Some(rule)) = (setup, rule) {
@@ -110,20 +110,20 @@ fn decision(sampled: bool, trace_state: TraceState) -> SamplingResult {
 /// The sampling rules of one charter, prepared at their first use.
 #[derive(Clone, Debug)]
 pub(crate) struct RootRules {
-    rows: &'static [SamplingRule],
+    rows: Vec<SamplingRule>,
     prepared: OnceLock<Vec<PreparedRule>>,
 }
 
 #[derive(Clone, Debug)]
 struct PreparedRule {
-    row: &'static SamplingRule,
+    row: SamplingRule,
     threshold: Option<Threshold>,
     /// The `ot` member of a sampled root.
     member: Cow<'static, str>,
 }
 
 impl RootRules {
-    pub(crate) const fn new(rows: &'static [SamplingRule]) -> Self {
+    pub(crate) const fn new(rows: Vec<SamplingRule>) -> Self {
         Self {
             rows,
             prepared: OnceLock::new(),
@@ -183,10 +183,10 @@ impl RootRules {
 }
 
 impl PreparedRule {
-    fn new(row: &'static SamplingRule) -> Self {
+    fn new(row: &SamplingRule) -> Self {
         let threshold = Threshold::from_probability(row.probability);
         Self {
-            row,
+            row: row.clone(),
             threshold,
             member: match threshold {
                 Some(Threshold::ALWAYS_SAMPLE) => Cow::Borrowed("th:0"),

@@ -149,11 +149,11 @@ mod tests {
     #[test]
     fn baggage_fits_by_value_or_by_being_there() {
         let any = Match {
-            baggage: &[("plumbline.demo.fault", "*")],
+            baggage: vec![("plumbline.demo.fault", "*")],
             ..Match::ALL
         };
         let one = Match {
-            baggage: &[("plumbline.demo.fault", "worker:slow")],
+            baggage: vec![("plumbline.demo.fault", "worker:slow")],
             ..Match::ALL
         };
         let slow = [("plumbline.demo.fault", "worker:slow")];

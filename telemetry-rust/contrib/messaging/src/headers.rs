@@ -28,9 +28,9 @@ use plumbline_telemetry::opentelemetry::propagation::{Extractor, Injector};
 pub trait Headers {
     /// Returns the values of a key, in order.
     fn all(&self, key: &str) -> Vec<&[u8]>;
-    /// Adds a header.
+    /// Sets a header in place of those of its key.
     fn set(&mut self, key: &str, value: String);
-    /// Removes the headers of a key.
+    /// Removes the headers of a key, in upper and lower case.
     fn remove_key(&mut self, key: &str);
 }
 
@@ -44,7 +44,7 @@ impl Headers for BTreeMap<String, Vec<u8>> {
     }
 
     fn remove_key(&mut self, key: &str) {
-        self.remove(key);
+        self.retain(|other, _| !other.eq_ignore_ascii_case(key));
     }
 }
 
@@ -58,7 +58,7 @@ impl Headers for HashMap<String, Vec<u8>> {
     }
 
     fn remove_key(&mut self, key: &str) {
-        self.remove(key);
+        self.retain(|other, _| !other.eq_ignore_ascii_case(key));
     }
 }
 
@@ -69,11 +69,12 @@ impl Headers for Vec<(String, Vec<u8>)> {
     }
 
     fn set(&mut self, key: &str, value: String) {
+        self.retain(|(other, _)| other != key);
         self.push((key.to_owned(), value.into_bytes()));
     }
 
     fn remove_key(&mut self, key: &str) {
-        self.retain(|(other, _)| other != key);
+        self.retain(|(other, _)| !other.eq_ignore_ascii_case(key));
     }
 }
 
@@ -117,8 +118,10 @@ mod tests {
     use super::*;
 
     fn replaced(mut headers: impl Headers) -> usize {
-        headers.set("traceparent", "a".to_owned());
+        headers.set("Traceparent", "old".to_owned());
         headers.remove_key("traceparent");
+        assert!(headers.all("Traceparent").is_empty());
+        headers.set("traceparent", "a".to_owned());
         headers.set("traceparent", "b".to_owned());
         assert_eq!(headers.all("traceparent"), [b"b"]);
         Reader(&headers).get_all("tracestate").map_or(0, |all| all.len())

@@ -138,9 +138,14 @@ impl Topic {
         let messages: Vec<&mut H> = messages.into_iter().collect();
         let count = (messages.len() > 1).then_some(messages.len());
         let operation = Operation::begin(Kind::Send, self, count);
+        let enforces = operation
+            .recorded()
+            .is_some_and(|(handle, _)| handle.mode() == Mode::Enforce);
         for headers in messages {
-            for key in REPLACED {
-                headers.remove_key(key);
+            if enforces {
+                for key in REPLACED {
+                    headers.remove_key(key);
+                }
             }
             let Some((handle, span)) = operation.recorded() else {
                 global::get_text_map_propagator(|propagator| propagator.inject(&mut Writer(headers)));
@@ -150,7 +155,7 @@ impl Topic {
                 let context = span.context();
                 TraceContextPropagator::new().inject_context(&context, &mut Writer(headers));
                 BaggagePropagator::by_charter().inject_context(&context, &mut Writer(headers));
-                if let Some(failure) = failure.filter(|_| handle.mode() == Mode::Enforce) {
+                if let Some(failure) = failure.filter(|_| enforces) {
                     headers.set(ERROR, Tuple::from_error(failure, handle.service()).to_header());
                 }
             });
@@ -225,4 +230,39 @@ impl Topic {
 fn extracted(headers: &impl Headers) -> Context {
     let context = TraceContextPropagator::new().extract_with_context(&Context::new(), &Reader(headers));
     BaggagePropagator::by_charter().extract_with_context(&context, &Reader(headers))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plumbline_telemetry::testing::Receiver;
+
+    /// The headers of a message that is sent on, in a mode.
+    fn sent_on(mode: &'static str) -> Vec<(String, Vec<u8>)> {
+        let received = Receiver::idle(([127, 0, 0, 1], 9).into());
+        let variables = |variable: &str| (variable == "PLUMBLINE_MODE").then(|| mode.to_owned());
+        let telemetry = plumbline_telemetry::builder()
+            .variables(variables)
+            .testing(&received)
+            .build();
+        let mut headers: Vec<(String, Vec<u8>)> = ["traceparent", "TraceState", "Baggage", "Plumbline-Error", "own"]
+            .map(|key| (key.to_owned(), b"old".to_vec()))
+            .into();
+        drop(
+            Topic::kafka("orders")
+                .with_telemetry(&telemetry)
+                .sending([&mut headers]),
+        );
+        headers
+    }
+
+    #[test]
+    fn the_headers_that_a_message_came_with_are_removed_where_the_charter_is_enforced() {
+        let keys = |mode| {
+            let left = sent_on(mode).into_iter().filter(|(_, value)| value == b"old");
+            left.map(|(key, _)| key).collect::<Vec<_>>()
+        };
+        assert_eq!(keys("enforce"), ["own"]);
+        assert_eq!(keys("observe"), ["TraceState", "Baggage", "Plumbline-Error", "own"]);
+    }
 }

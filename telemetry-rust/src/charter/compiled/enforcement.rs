@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::reader::Reader;
-use crate::charter::{Mode, Rule, Unknown};
+use crate::charter::{Mode, Rule, Unknown, interned};
 
 const MODES: [(&str, Mode); 3] = [
     ("off", Mode::Off),
@@ -46,7 +46,7 @@ impl Reader<'_> {
         let rows = rows.as_object().into_iter().flatten();
         let mut rules: Vec<Rule> = rows
             .map(|(name, mode)| Rule {
-                name: name.clone().leak(),
+                name: interned::text(name),
                 mode: self.mode(name, mode),
             })
             .collect();

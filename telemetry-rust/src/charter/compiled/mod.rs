@@ -10,7 +10,7 @@ mod services;
 mod span_names;
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, Weak};
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 pub(super) use reader::Problems;
 use reader::{Reader, text, texts};
 
-use super::{Charter, Unknown, place};
+use super::{Charter, Unknown, interned, place};
 use crate::hash::sha256;
 use crate::sampling::RootRules;
 
@@ -27,8 +27,8 @@ const FORMAT: &str = "plumbline.charter/1";
 pub(super) const MOST_BYTES: u64 = 8 << 20;
 
 /// Reads the output of `plumbline compile`. If the digest does not match the content or a rule is broken, it returns
-/// all problems and no charter. Each charter is kept in memory once.
-pub(super) fn read(bytes: &[u8]) -> Result<&'static Charter, Problems> {
+/// all problems and no charter. A charter that is in use is returned again.
+pub(super) fn read(bytes: &[u8]) -> Result<Arc<Charter>, Problems> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let whole = "the JSON that `plumbline compile` writes";
     let document: BTreeMap<String, Box<RawValue>> =
@@ -72,8 +72,9 @@ struct Members {
 }
 
 impl Members {
-    fn kept(self) -> Result<&'static Charter, Problems> {
-        static READ: Mutex<Vec<&Charter>> = Mutex::new(Vec::new());
+    fn kept(self) -> Result<Arc<Charter>, Problems> {
+        /// Those in use.
+        static READ: Mutex<Vec<Weak<Charter>>> = Mutex::new(Vec::new());
         let mut reader = Reader {
             sources: &self.sources,
             problems: Problems::default(),
@@ -83,15 +84,24 @@ impl Members {
             return Err(reader.problems);
         }
         let mut read = READ.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some(known) = read.iter().find(|known| known.digest == self.digest) {
+        read.retain(|known| known.strong_count() > 0);
+        if let Some(known) = read
+            .iter()
+            .filter_map(Weak::upgrade)
+            .find(|known| known.digest == self.digest)
+        {
             return Ok(known);
+        }
+        if !interned::has_room() {
+            let what = format!("the names of all charters so far take {} bytes", interned::bytes());
+            return Err(Problems::one("charter", what, "a new start"));
         }
         let made = self.charter(&mut reader);
         if !reader.problems.0.is_empty() {
             return Err(reader.problems);
         }
-        let made: &'static Charter = Box::leak(Box::new(made));
-        read.push(made);
+        let made = Arc::new(made);
+        read.push(Arc::downgrade(&made));
         Ok(made)
     }
 
@@ -104,26 +114,26 @@ impl Members {
         Charter {
             name: text(&registry["manifest"]["name"]),
             version: text(&self.version),
-            digest: self.digest.clone().leak(),
+            digest: interned::text(&self.digest),
             schema_url: text(&self.schema_url),
-            base: self.base.as_str().map(|base| &*base.to_owned().leak()),
+            base: self.base.as_str().map(interned::text),
             is_protected: false,
             mode: reader.mode("mode", &enforcement["mode"]),
-            rules: reader.rules(&enforcement["rules"]).leak(),
+            rules: reader.rules(&enforcement["rules"]),
             unknown_attributes: reader.unknown(enforcement, "unknown_attributes", Unknown::Observe),
             unknown_metrics: reader.unknown(enforcement, "unknown_metrics", Unknown::Keep),
-            attributes: reader.attributes(&registry["attributes"]).leak(),
-            span_name_words: span_names::literals(&spans).leak(),
-            spans: spans.leak(),
-            events: reader.events(registry).leak(),
-            metrics: reader.metrics(registry).leak(),
-            naming_words: texts(&policy["naming"]["words"]).leak(),
-            services: reader.services(&policy["services"]).leak(),
-            resource: reader.resource(&policy["resource"]["required"]).leak(),
-            codes: reader.codes(&errors["codes"]).leak(),
-            reasons: reader.reasons(&errors["reasons"]).leak(),
-            http_statuses: statuses.leak(),
-            http_faults: faults.leak(),
+            attributes: reader.attributes(&registry["attributes"]),
+            span_name_words: span_names::literals(&spans),
+            spans,
+            events: reader.events(registry),
+            metrics: reader.metrics(registry),
+            naming_words: texts(&policy["naming"]["words"]),
+            services: reader.services(&policy["services"]),
+            resource: reader.resource(&policy["resource"]["required"]),
+            codes: reader.codes(&errors["codes"]),
+            reasons: reader.reasons(&errors["reasons"]),
+            http_statuses: statuses,
+            http_faults: faults,
             http_other_4xx: reader.code("other_4xx", &errors["http"]["other_4xx"]),
             http_other_5xx: reader.code("other_5xx", &errors["http"]["other_5xx"]),
             expose: reader.expose(&errors["expose"]),
@@ -136,9 +146,9 @@ impl Members {
                 &deadlines["margin_max_ratio"],
             ),
             baggage: reader.baggage(baggage),
-            hosts: texts(&baggage["hosts"]).leak(),
-            sampler: RootRules::new(reader.sampling(&policy["sampling"]["rules"]).leak()),
-            places: place::places(&self.sources).leak(),
+            hosts: texts(&baggage["hosts"]),
+            sampler: RootRules::new(reader.sampling(&policy["sampling"]["rules"])),
+            places: place::places(&self.sources),
         }
     }
 
@@ -218,12 +228,15 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn the_same_charter_is_kept_once() {
-        let text = this_repositorys();
-        assert!(std::ptr::eq(
-            read(text.as_bytes()).unwrap(),
-            read(text.as_bytes()).unwrap()
-        ));
+    fn a_charter_in_use_is_kept_once_and_freed_when_it_is_not_used_any_more() {
+        let text = changed(|policy| policy["baggage"]["max_entries"] = 13.into());
+        let read = || read(text.as_bytes()).unwrap();
+        let first = read();
+        assert!(Arc::ptr_eq(&first, &read()));
+        let (freed, key) = (Arc::downgrade(&first), first.attributes[0].key);
+        drop(first);
+        assert!(freed.upgrade().is_none());
+        assert!(std::ptr::eq(read().attributes[0].key, key), "a name is kept twice");
     }
 
     #[test]
@@ -317,7 +330,10 @@ pub(super) mod tests {
             }
         });
         let read = read(text.as_bytes()).unwrap();
-        assert_eq!((read.error_type, read.http_faults), (ErrorType::ServerErrors, &[][..]));
+        assert_eq!(
+            (read.error_type, read.http_faults.clone()),
+            (ErrorType::ServerErrors, Vec::new())
+        );
         assert!(read.reasons.iter().all(|row| row.http.is_none()));
     }
 

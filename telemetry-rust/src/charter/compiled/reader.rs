@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::charter::interned;
+
 /// All problems of a compiled charter.
 #[derive(Debug, Default, PartialEq)]
 pub(in crate::charter) struct Problems(pub(super) Vec<String>);
@@ -97,9 +99,9 @@ pub(super) fn list(value: &Value) -> impl Iterator<Item = &Value> {
 }
 
 pub(super) fn text(value: &Value) -> &'static str {
-    value.as_str().unwrap_or_default().to_owned().leak()
+    interned::text(value.as_str().unwrap_or_default())
 }
 
-pub(super) fn texts(value: &Value) -> Vec<&'static str> {
-    list(value).map(text).collect()
+pub(super) fn texts(value: &Value) -> &'static [&'static str] {
+    interned::list(list(value).map(text).collect())
 }

@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use super::reader::{Reader, list, text, texts};
 use crate::charter::rows::TYPES;
-use crate::charter::{AttributeRule, AttributeType, EventRow, Instrument, Metric, Scalar, Sensitivity, SpanRow};
+use crate::charter::{
+    AttributeRule, AttributeType, EventRow, Instrument, Metric, Scalar, Sensitivity, SpanRow, interned,
+};
 
 /// Deepest nesting of attribute groups.
 const DEEPEST: usize = 16;
@@ -63,8 +65,8 @@ impl Reader<'_> {
             max_length: self.count("attributes", key, "max_length", &own["max_length"]),
             value_type,
             allowed: match own["closed"] == true {
-                true => members.leak(),
-                false => &[],
+                true => members,
+                false => Vec::new(),
             },
             max_values: self.count("attributes", key, "cardinality.max", &cardinality["max"]),
             on_overflow: scalar(&cardinality["on_overflow"]),
@@ -104,7 +106,7 @@ impl Reader<'_> {
                     _ => SpanKind::Internal,
                 },
                 template: text(&row["name"]["note"]),
-                matches: texts(&row["annotations"]["plumbline"]["match"]).leak(),
+                matches: texts(&row["annotations"]["plumbline"]["match"]),
                 required: required(&self.uses("spans", name, registry, row)),
             });
         }
@@ -155,8 +157,8 @@ impl Reader<'_> {
                 instrument: instrument.unwrap_or(Instrument::Gauge),
                 unit: text(&row["unit"]),
                 description: text(&row["brief"]),
-                buckets: buckets.leak(),
-                labels: labels.leak(),
+                buckets: interned::numbers(buckets),
+                labels: interned::list(labels),
                 max_series: self.count(
                     "metrics",
                     name,
@@ -251,7 +253,7 @@ fn required(uses: &[Use]) -> &'static [&'static str] {
         .filter(|each| each.is_required)
         .map(|each| each.key)
         .collect();
-    keys.leak()
+    interned::list(keys)
 }
 
 /// Returns the value of an enum's member; without one its id is the value.
@@ -261,7 +263,7 @@ fn member(row: &Value) -> Option<Scalar> {
 
 fn scalar(value: &Value) -> Option<Scalar> {
     match value {
-        Value::String(text) => Some(Scalar::Text(text.clone().leak())),
+        Value::String(text) => Some(Scalar::Text(interned::text(text))),
         Value::Bool(value) => Some(Scalar::Bool(*value)),
         Value::Number(number) => number
             .as_i64()
@@ -272,5 +274,5 @@ fn scalar(value: &Value) -> Option<Scalar> {
 }
 
 fn some_text(value: &Value) -> Option<&'static str> {
-    value.as_str().map(|text| &*text.to_owned().leak())
+    value.as_str().map(interned::text)
 }

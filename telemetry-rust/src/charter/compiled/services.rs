@@ -4,7 +4,7 @@ use opentelemetry::trace::SpanKind;
 use serde_json::Value;
 
 use super::reader::{Reader, list, text, texts};
-use crate::charter::{BaggageKey, Match, ResourceKey, SamplingRule, Service, Source};
+use crate::charter::{BaggageKey, Match, ResourceKey, SamplingRule, Service, Source, interned};
 use crate::propagation::Limits;
 
 impl Reader<'_> {
@@ -14,8 +14,8 @@ impl Reader<'_> {
                 name: text(&row["name"]),
                 team: text(&row["team"]),
                 boundary: row["boundary"] == true,
-                peers: texts(&row["peers"]).leak(),
-                hosts: texts(&row["hosts"]).leak(),
+                peers: texts(&row["peers"]),
+                hosts: texts(&row["hosts"]),
             })
             .collect();
         self.names("services", services.iter().map(|service| service.name));
@@ -62,11 +62,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn matches(&mut self, rule: &str, parts: &Value) -> Match {
-        let part = |name: &str| parts[name].as_str().map(|value| &*value.to_owned().leak());
+        let part = |name: &str| parts[name].as_str().map(interned::text);
         let baggage = parts["baggage"].as_object().into_iter().flatten();
-        let baggage: Vec<_> = baggage
-            .map(|(key, value)| (&*key.clone().leak(), text(value)))
-            .collect();
+        let baggage: Vec<_> = baggage.map(|(key, value)| (interned::text(key), text(value))).collect();
         Match {
             service: part("service"),
             kind: part("kind").and_then(|kind| {
@@ -86,7 +84,7 @@ impl Reader<'_> {
             }),
             method: part("method"),
             route: part("route"),
-            baggage: baggage.leak(),
+            baggage,
         }
     }
 
@@ -107,7 +105,7 @@ impl Reader<'_> {
         Limits {
             max_bytes: self.number("baggage", "", "max_bytes", &rows["max_bytes"], 0..=8192) as usize,
             max_entries: self.number("baggage", "", "max_entries", &rows["max_entries"], 0..=64) as usize,
-            keys: keys.leak(),
+            keys,
         }
     }
 
@@ -118,7 +116,7 @@ impl Reader<'_> {
                 let from: Vec<Source> = list(&row["from"])
                     .filter_map(|source| self.source(key, source))
                     .collect();
-                ResourceKey { key, from: from.leak() }
+                ResourceKey { key, from }
             })
             .collect();
         self.names("resource", rows.iter().map(|row| row.key));

@@ -1,10 +1,10 @@
 //! Finds the literal texts of span name templates that resemble ids.
 
-use crate::charter::SpanRow;
+use crate::charter::{SpanRow, interned};
 use crate::naming;
 
 /// Returns the literal texts of the templates that resemble ids and contain a letter, sorted.
-pub(super) fn literals(spans: &[SpanRow]) -> Vec<&'static str> {
+pub(super) fn literals(spans: &[SpanRow]) -> &'static [&'static str] {
     let mut found: Vec<&'static str> = spans
         .iter()
         .flat_map(|span| naming::literals(span.template))
@@ -14,5 +14,5 @@ pub(super) fn literals(spans: &[SpanRow]) -> Vec<&'static str> {
         .collect();
     found.sort_unstable();
     found.dedup();
-    found
+    interned::list(found)
 }

@@ -68,7 +68,7 @@ impl Labels {
 
 fn filtered(
     active: &Active<'_>,
-    row: Option<&'static Metric>,
+    row: Option<&Metric>,
     mut labels: Vec<KeyValue>,
     is_recorded: impl Fn(&KeyValue) -> bool,
 ) -> Vec<KeyValue> {

@@ -43,7 +43,7 @@ impl AdmittedValues {
         &mut self,
         active: &Active<'_>,
         points: &mut [P],
-        target: &'static charter::Metric,
+        target: &charter::Metric,
     ) -> bool {
         if !active.watches(RULE) {
             return false;
@@ -60,7 +60,7 @@ impl AdmittedValues {
     }
 
     /// Returns whether a point has a value that could be admitted now.
-    fn has_room_for<P: Point>(&self, active: &Active<'_>, points: &[P], target: &'static charter::Metric) -> bool {
+    fn has_room_for<P: Point>(&self, active: &Active<'_>, points: &[P], target: &charter::Metric) -> bool {
         points.iter().flat_map(Point::labels).any(|label| {
             let Some((row, most, _)) = limited(active, &label.key, target) else {
                 return false;
@@ -70,12 +70,7 @@ impl AdmittedValues {
         })
     }
 
-    fn correct_labels(
-        &mut self,
-        active: &Active<'_>,
-        labels: &mut Vec<KeyValue>,
-        target: &'static charter::Metric,
-    ) -> bool {
+    fn correct_labels(&mut self, active: &Active<'_>, labels: &mut Vec<KeyValue>, target: &charter::Metric) -> bool {
         let mut changes = false;
         labels.retain_mut(|label| {
             let Some((row, most, on_overflow)) = limited(active, &label.key, target) else {
@@ -106,11 +101,11 @@ impl AdmittedValues {
 
 /// The row and the limit of a label of a metric; `None` if it has no limit.
 fn limited<'a>(
-    active: &Active<'a>,
+    active: &'a Active<'_>,
     key: &str,
     target: &charter::Metric,
 ) -> Option<(&'a AttributeRule, usize, Option<Scalar>)> {
-    let row = redaction::row(active.charter.attributes, key)?;
+    let row = redaction::row(&active.charter.attributes, key)?;
     if !metric_label::is_of(active, target, key) {
         return None;
     }

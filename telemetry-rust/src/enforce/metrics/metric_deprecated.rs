@@ -6,13 +6,13 @@ use crate::enforce::{Active, Example};
 const RULE: &str = "metric-deprecated";
 
 /// Returns the metric that a row is exported as: the one that replaces it if that is enforced, else itself.
-pub(super) fn target(active: &Active<'_>, row: &'static Metric) -> &'static Metric {
+pub(super) fn target<'a>(active: &'a Active<'_>, row: &'a Metric) -> &'a Metric {
     let successor = row.renamed_to.filter(|_| active.enforces(RULE));
     successor.and_then(|name| active.charter.metric(name)).unwrap_or(row)
 }
 
 /// Counts a deprecated metric; returns whether it is dropped: if it has no successor, or the same scope sends both.
-pub(super) fn is_dropped(active: &Active<'_>, row: &'static Metric, names: &[String]) -> bool {
+pub(super) fn is_dropped(active: &Active<'_>, row: &Metric, names: &[String]) -> bool {
     let example = || Example {
         what: format!("metric {} is deprecated", row.name),
         row: Some(("metrics", row.name)),

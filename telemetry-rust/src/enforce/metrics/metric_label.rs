@@ -12,14 +12,14 @@ pub(super) const RULE: &str = "metric-label";
 /// Whether a key is a label of a metric, by itself or by a template that matches it.
 pub(super) fn is_of(active: &Active<'_>, metric: &Metric, key: &str) -> bool {
     let lists = |key: &str| metric.labels.binary_search_by(|label| (*label).cmp(key)).is_ok();
-    lists(key) || redaction::row(active.charter.attributes, key).is_some_and(|row| row.template && lists(row.key))
+    lists(key) || redaction::row(&active.charter.attributes, key).is_some_and(|row| row.template && lists(row.key))
 }
 
 /// Whether a key is a label of a metric, or becomes one when it is renamed.
 pub(super) fn is_recorded(active: &Active<'_>, metric: &Metric, key: &str) -> bool {
     key == OVERFLOW
         || is_of(active, metric, key)
-        || redaction::row(active.charter.attributes, key)
+        || redaction::row(&active.charter.attributes, key)
             .and_then(|row| row.renamed_to)
             .is_some_and(|successor| is_of(active, metric, successor))
 }
@@ -48,7 +48,7 @@ pub(super) fn check_required(active: &Active<'_>, labels: &[KeyValue], target: &
         return;
     }
     let becomes = |label: &KeyValue, key: &str| {
-        let row = redaction::row(active.charter.attributes, &label.key);
+        let row = redaction::row(&active.charter.attributes, &label.key);
         label.key == key || row.is_some_and(|row| row.renamed_to == Some(key))
     };
     let missing = target

@@ -93,8 +93,8 @@ impl MetricRules {
     fn resource(&self, active: &Active<'_>) -> Vec<KeyValue> {
         let mut attributes = self.resource.attributes(active);
         let started = active.started();
-        if !std::ptr::eq(started, active.charter)
-            && charter::metrics_are_pending(started, active.charter, |of, rule| active.mode_under(of, rule))
+        if !std::ptr::eq(started, &*active.charter)
+            && charter::metrics_are_pending(started, &active.charter, |of, rule| active.mode_under(of, rule))
         {
             set_charter_digest(&mut attributes, started.digest);
         }
@@ -150,7 +150,7 @@ impl MetricRules {
         active: &Active<'_>,
         values: &mut AdmittedValues,
         points: &mut Vec<P>,
-        target: Option<&'static charter::Metric>,
+        target: Option<&charter::Metric>,
         add: impl Fn(&mut P, P) -> bool,
     ) -> usize {
         let mut are_relabelled = false;
@@ -186,7 +186,7 @@ impl MetricRules {
         active: &Active<'_>,
         kept: &KeptRedactions,
         labels: &mut Vec<KeyValue>,
-        target: Option<&'static charter::Metric>,
+        target: Option<&charter::Metric>,
     ) -> bool {
         let mut changes = false;
         if let Some(target) = target {
@@ -201,7 +201,7 @@ impl MetricRules {
 /// Gives the metrics that still have the view of an older charter a scope of their own, with the schema URL of that
 /// charter.
 fn split_older(active: &Active<'_>, scopes: &mut Vec<ScopeMetrics>) {
-    let (started, now) = (active.started(), active.charter);
+    let (started, now) = (active.started(), &*active.charter);
     if std::ptr::eq(started, now) || !active.enforces(schema_url::RULE) {
         return;
     }
@@ -225,10 +225,11 @@ mod tests {
     use opentelemetry_proto::tonic::metrics::v1::number_data_point::Value;
     use opentelemetry_proto::tonic::metrics::v1::{Gauge, Histogram, HistogramDataPoint, Sum};
 
+    use std::sync::Arc;
+
     use super::*;
     use crate::charter::Charter;
     use crate::enforce::testing::{self, Fixed};
-    use crate::sampling::RootRules;
 
     const REQUESTS: &str = "http.server.request.duration";
 
@@ -254,7 +255,7 @@ mod tests {
         metric(REQUESTS, "s", Data::Histogram(data))
     }
 
-    fn exported(fixed: &std::sync::Arc<Fixed>, metrics: Vec<Metric>) -> Vec<ScopeMetrics> {
+    fn exported(fixed: &Arc<Fixed>, metrics: Vec<Metric>) -> Vec<ScopeMetrics> {
         let attributes = testing::rules_of(fixed.clone());
         let rules = MetricRules::new(testing::at_export(attributes));
         let mut message = vec![ResourceMetrics {
@@ -270,18 +271,17 @@ mod tests {
 
     #[test]
     fn a_metric_with_the_view_of_an_older_charter_has_its_schema_url() {
-        let shop = Fixed::shop().charter;
+        let shop = Arc::clone(&Fixed::shop().charter);
         let metrics = shop.metrics.iter().map(|row| charter::Metric {
             buckets: if row.name == REQUESTS { &[1.0] } else { row.buckets },
             ..*row
         });
         let older = Charter {
             schema_url: "https://plumbline.example/schemas/plumbline/0.0.9",
-            metrics: Box::leak(metrics.collect::<Box<[_]>>()),
-            sampler: RootRules::new(&[]),
-            ..*shop
+            metrics: metrics.collect(),
+            ..Charter::clone(&shop)
         };
-        let fixed = Fixed::started_with(Box::leak(Box::new(older)));
+        let fixed = Fixed::started_with(Arc::new(older));
         let active = metric("plumbline.enforcement.active", "1", Data::Gauge(Gauge::default()));
         let scopes = exported(&fixed, vec![requests(&[1.0]), active]);
         let urls: Vec<_> = scopes
@@ -297,7 +297,7 @@ mod tests {
 
     #[test]
     fn two_old_names_of_one_metric_are_exported_as_one() {
-        let shop = Fixed::shop().charter;
+        let shop = Arc::clone(&Fixed::shop().charter);
         let row = |name| charter::Metric {
             name,
             deprecated: name != "acme.orders",
@@ -306,10 +306,10 @@ mod tests {
         };
         let rows = ["acme.old1", "acme.old2", "acme.orders"].map(row);
         let acme = Charter {
-            metrics: Box::leak(Box::new(rows)),
-            ..shop.clone()
+            metrics: rows.into(),
+            ..Charter::clone(&shop)
         };
-        let acme = Fixed::new(Box::leak(Box::new(acme)), crate::charter::Mode::Enforce);
+        let acme = Fixed::new(Arc::new(acme), crate::charter::Mode::Enforce);
         let sum = |name| {
             let point = NumberDataPoint {
                 value: Some(Value::AsInt(2)),

@@ -36,7 +36,7 @@ pub fn baggage(input: &Input<'_>) -> Outcome {
         &carrier,
         policy.integer("max_bytes")?,
         policy.integer("max_entries")?,
-        keys.leak(),
+        keys,
         input.flag("boundary")?,
     );
     let mut entries: Vec<(&str, Value)> = context

@@ -65,8 +65,7 @@ pub fn rules(input: &Input<'_>) -> Outcome {
         context = conformance::with_parent(&context, remote, before);
     }
     let kind = kind(input.text("kind")?)?;
-    let (result, rule) =
-        conformance::decision(rules.leak(), input.text("service")?, &context, trace, kind, &attributes);
+    let (result, rule) = conformance::decision(rules, input.text("service")?, &context, trace, kind, &attributes);
     let sampled = result.decision == SamplingDecision::RecordAndSample;
     let random = match parent {
         Some(_) => context.span().span_context().trace_flags().to_u8() & RANDOM,
@@ -140,7 +139,7 @@ fn rule(row: &Input<'_>) -> Result<SamplingRule, String> {
                 kind: parts.optional_text("kind")?.map(kind).transpose()?,
                 method: part(&parts, "method")?,
                 route: part(&parts, "route")?,
-                baggage: baggage.leak(),
+                baggage,
             }
         }
     };

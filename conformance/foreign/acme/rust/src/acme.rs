@@ -3,7 +3,7 @@
 //! The names and reasons of the charter, and the charter.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
-#![allow(dead_code)] // a service uses some of the names
+#![allow(dead_code, unused_imports)] // a service uses some of the names
 
 /// Version of the charter.
 pub const VERSION: &str = "1.0.0";
@@ -84,216 +84,25 @@ pub const CHARTER: &[u8] = concat!(
 
 /// Names of the attributes.
 pub mod attribute {
+    pub use plumbline_telemetry::charter::attribute::*;
     /// Number of a payment card.
     pub const ACME_CARD_NUMBER: &str = "acme.card.number";
     /// Number of a customer's loyalty card.
     pub const ACME_LOYALTY_NUMBER: &str = "acme.loyalty.number";
     /// Whose shop it is.
     pub const ACME_TENANT: &str = "acme.tenant";
-    /// Address of the caller; personal data, so a keyed hash leaves the process.
-    pub const CLIENT_ADDRESS: &str = "client.address";
-    /// Port of the caller.
-    pub const CLIENT_PORT: &str = "client.port";
-    /// Region.
-    pub const CLOUD_REGION: &str = "cloud.region";
-    /// Source file of the code that began the span.
-    pub const CODE_FILE_PATH: &str = "code.file.path";
-    /// Fully qualified name of the function.
-    pub const CODE_FUNCTION_NAME: &str = "code.function.name";
-    /// Line in that file.
-    pub const CODE_LINE_NUMBER: &str = "code.line.number";
-    /// Container of the process; `none` outside one.
-    pub const CONTAINER_ID: &str = "container.id";
-    /// Where the time was spent.
-    pub const CPU_MODE: &str = "cpu.mode";
-    /// Table.
-    pub const DB_COLLECTION_NAME: &str = "db.collection.name";
-    /// Database.
-    pub const DB_NAMESPACE: &str = "db.namespace";
-    /// Operation in upper case.
-    pub const DB_OPERATION_NAME: &str = "db.operation.name";
-    /// Statement with placeholders, never with values.
-    pub const DB_QUERY_TEXT: &str = "db.query.text";
-    /// Database engine; one that is not listed has its name as its driver gives it.
-    pub const DB_SYSTEM_NAME: &str = "db.system.name";
-    /// Environment.
-    pub const DEPLOYMENT_ENVIRONMENT_NAME: &str = "deployment.environment.name";
-    /// The roll-out that brought this process.
-    pub const DEPLOYMENT_ID: &str = "deployment.id";
-    /// plumbline.error.code again, where the operation counts as failed for the side that records it; absent elsewhere.
-    pub const ERROR_TYPE: &str = "error.type";
-    /// Message of the exception.
-    pub const EXCEPTION_MESSAGE: &str = "exception.message";
-    /// Stack trace in the language's own form.
-    pub const EXCEPTION_STACKTRACE: &str = "exception.stacktrace";
-    /// Class or type of the exception.
-    pub const EXCEPTION_TYPE: &str = "exception.type";
-    /// Old name of the request method.
-    pub const HTTP_METHOD: &str = "http.method";
-    /// Request method.
-    pub const HTTP_REQUEST_METHOD: &str = "http.request.method";
-    /// Request method as sent, where it is not a listed one.
-    pub const HTTP_REQUEST_METHOD_ORIGINAL: &str = "http.request.method_original";
-    /// How often this request was sent before.
-    pub const HTTP_REQUEST_RESEND_COUNT: &str = "http.request.resend_count";
-    /// Status code of the response.
-    pub const HTTP_RESPONSE_STATUS_CODE: &str = "http.response.status_code";
-    /// Matched route template, never a path with values in it.
-    pub const HTTP_ROUTE: &str = "http.route";
-    /// Old name of the response's status code.
-    pub const HTTP_STATUS_CODE: &str = "http.status_code";
-    /// Number of the message in its direction, counted from 1.
-    pub const MESSAGE_ID: &str = "message.id";
-    /// Direction of a message of a stream, on the events that instrumentations write for each.
-    pub const MESSAGE_TYPE: &str = "message.type";
-    /// How many messages the operation has.
-    pub const MESSAGING_BATCH_MESSAGE_COUNT: &str = "messaging.batch.message_count";
-    /// Identity of the client at the broker.
-    pub const MESSAGING_CLIENT_ID: &str = "messaging.client.id";
-    /// Consumer group.
-    pub const MESSAGING_CONSUMER_GROUP_NAME: &str = "messaging.consumer.group.name";
-    /// Topic or queue.
-    pub const MESSAGING_DESTINATION_NAME: &str = "messaging.destination.name";
-    /// Partition of the destination.
-    pub const MESSAGING_DESTINATION_PARTITION_ID: &str = "messaging.destination.partition.id";
-    /// Name of the destination with placeholders, where names are made from values.
-    pub const MESSAGING_DESTINATION_TEMPLATE: &str = "messaging.destination.template";
-    /// Key of the message, which often names a person.
-    pub const MESSAGING_KAFKA_MESSAGE_KEY: &str = "messaging.kafka.message.key";
-    /// Whether the message deletes what has its key.
-    pub const MESSAGING_KAFKA_MESSAGE_TOMBSTONE: &str = "messaging.kafka.message.tombstone";
-    /// Offset of the message in its partition.
-    pub const MESSAGING_KAFKA_OFFSET: &str = "messaging.kafka.offset";
-    /// Bytes of the body.
-    pub const MESSAGING_MESSAGE_BODY_SIZE: &str = "messaging.message.body.size";
-    /// Identity that relates messages.
-    pub const MESSAGING_MESSAGE_CONVERSATION_ID: &str = "messaging.message.conversation_id";
-    /// Identity of the message by the system's own rule.
-    pub const MESSAGING_MESSAGE_ID: &str = "messaging.message.id";
-    /// Operation by the system's own name.
-    pub const MESSAGING_OPERATION_NAME: &str = "messaging.operation.name";
-    /// Kind of the operation.
-    pub const MESSAGING_OPERATION_TYPE: &str = "messaging.operation.type";
-    /// Routing key of the message.
-    pub const MESSAGING_RABBITMQ_DESTINATION_ROUTING_KEY: &str = "messaging.rabbitmq.destination.routing_key";
-    /// Tag by which the message is acknowledged.
-    pub const MESSAGING_RABBITMQ_MESSAGE_DELIVERY_TAG: &str = "messaging.rabbitmq.message.delivery_tag";
-    /// Messaging system; one that is not listed has its own name.
-    pub const MESSAGING_SYSTEM: &str = "messaging.system";
-    /// Address of the peer of the network connection.
-    pub const NETWORK_PEER_ADDRESS: &str = "network.peer.address";
-    /// Port of the peer of the network connection.
-    pub const NETWORK_PEER_PORT: &str = "network.peer.port";
-    /// Application protocol in lower case.
-    pub const NETWORK_PROTOCOL_NAME: &str = "network.protocol.name";
-    /// Version of the application protocol.
-    pub const NETWORK_PROTOCOL_VERSION: &str = "network.protocol.version";
-    /// Transport protocol.
-    pub const NETWORK_TRANSPORT: &str = "network.transport";
-    /// Network layer.
-    pub const NETWORK_TYPE: &str = "network.type";
-    /// SHA-256 of the charter in force.
-    pub const PLUMBLINE_CHARTER_DIGEST: &str = "plumbline.charter.digest";
-    /// Part of a changed charter that waits for the next start of the process.
-    pub const PLUMBLINE_CHARTER_PART: &str = "plumbline.charter.part";
-    /// What became of a changed charter.
-    pub const PLUMBLINE_CHARTER_RELOAD_OUTCOME: &str = "plumbline.charter.reload.outcome";
-    /// Why telemetry was dropped.
-    pub const PLUMBLINE_DROP_REASON: &str = "plumbline.drop.reason";
-    /// Canonical code of the failure (google.rpc.Code without OK); absent on success.
-    pub const PLUMBLINE_ERROR_CODE: &str = "plumbline.error.code";
-    /// Whose fault, seen from the service of the span.
-    pub const PLUMBLINE_ERROR_FAULT: &str = "plumbline.error.fault";
-    /// service.name where the failure began, or `client` when the caller gave up; forwarded unchanged across hops.
-    pub const PLUMBLINE_ERROR_ORIGIN: &str = "plumbline.error.origin";
-    /// Why, as an UPPER_SNAKE word of the charter's list; else UNSPECIFIED.
-    pub const PLUMBLINE_ERROR_REASON: &str = "plumbline.error.reason";
-    /// Whether the same call may be tried again.
-    pub const PLUMBLINE_ERROR_RETRYABLE: &str = "plumbline.error.retryable";
-    /// What was done about it.
-    pub const PLUMBLINE_FINDING_ACTION: &str = "plumbline.finding.action";
-    /// Rule that was broken.
-    pub const PLUMBLINE_FINDING_RULE: &str = "plumbline.finding.rule";
-    /// How often the call was tried before this attempt, as grpc-previous-rpc-attempts says; absent on the first.
-    pub const PLUMBLINE_RPC_PREVIOUS_ATTEMPTS: &str = "plumbline.rpc.previous_attempts";
-    /// What the sampler decided.
-    pub const PLUMBLINE_SAMPLER_DECISION: &str = "plumbline.sampler.decision";
-    /// Sampling rule that decided.
-    pub const PLUMBLINE_SAMPLER_RULE: &str = "plumbline.sampler.rule";
-    /// Kind of telemetry.
-    pub const PLUMBLINE_SIGNAL: &str = "plumbline.signal";
-    /// Team that owns the service.
-    pub const PLUMBLINE_TEAM: &str = "plumbline.team";
-    /// Old, the status of the call as a number.
-    pub const RPC_GRPC_STATUS_CODE: &str = "rpc.grpc.status_code";
-    /// Fully qualified name of the method, `package.Service/Method`; `_OTHER` when the server does not know it.
-    pub const RPC_METHOD: &str = "rpc.method";
-    /// Name of the method as sent, where the server does not know it.
-    pub const RPC_METHOD_ORIGINAL: &str = "rpc.method_original";
-    /// Status of the call by its canonical name, OK included.
-    pub const RPC_RESPONSE_STATUS_CODE: &str = "rpc.response.status_code";
-    /// Old, now part of rpc.method.
-    pub const RPC_SERVICE: &str = "rpc.service";
-    /// Old name of the RPC system.
-    pub const RPC_SYSTEM: &str = "rpc.system";
-    /// Which RPC system carries the call.
-    pub const RPC_SYSTEM_NAME: &str = "rpc.system.name";
-    /// Host name or address of the server as the client knows it.
-    pub const SERVER_ADDRESS: &str = "server.address";
-    /// Port of the server as the client knows it.
-    pub const SERVER_PORT: &str = "server.port";
-    /// Identity of this one process.
-    pub const SERVICE_INSTANCE_ID: &str = "service.instance.id";
-    /// Name of the service; one of the policy's services.
-    pub const SERVICE_NAME: &str = "service.name";
-    /// The system that the service belongs to.
-    pub const SERVICE_NAMESPACE: &str = "service.namespace";
-    /// Version of the service.
-    pub const SERVICE_VERSION: &str = "service.version";
-    /// Language of the telemetry SDK.
-    pub const TELEMETRY_SDK_LANGUAGE: &str = "telemetry.sdk.language";
-    /// Name of the telemetry SDK.
-    pub const TELEMETRY_SDK_NAME: &str = "telemetry.sdk.name";
-    /// Version of the telemetry SDK.
-    pub const TELEMETRY_SDK_VERSION: &str = "telemetry.sdk.version";
-    /// Thread that began the span.
-    pub const THREAD_ID: &str = "thread.id";
-    /// Name of the thread that began the span.
-    pub const THREAD_NAME: &str = "thread.name";
-    /// Absolute address of the resource, without credentials.
-    pub const URL_FULL: &str = "url.full";
-    /// Path of the request.
-    pub const URL_PATH: &str = "url.path";
-    /// Query of the request; may carry secrets, so it is left out.
-    pub const URL_QUERY: &str = "url.query";
-    /// Scheme of the request.
-    pub const URL_SCHEME: &str = "url.scheme";
-    /// User-Agent header of the caller.
-    pub const USER_AGENT_ORIGINAL: &str = "user_agent.original";
 }
 
 /// Name templates of the spans, by type.
 pub mod span {
-    /// One statement sent to the database.
-    pub const DB_CLIENT: &str = "{db.operation.name} {db.collection.name}";
-    /// Client side of one HTTP request.
-    pub const HTTP_CLIENT: &str = "{http.request.method}";
+    pub use plumbline_telemetry::charter::span::*;
     /// Server side of one HTTP request. Without a matched route the name is the method alone.
     pub const HTTP_SERVER: &str = "{http.request.method} {http.route}";
-    /// One call of the broker, which sends, asks for or acknowledges messages.
-    pub const MESSAGING_CLIENT: &str = "{messaging.operation.name} {messaging.destination.name}";
-    /// Messages received or handled.
-    pub const MESSAGING_CONSUMER: &str = "{messaging.operation.name} {messaging.destination.name}";
-    /// Messages handed to the broker.
-    pub const MESSAGING_PRODUCER: &str = "{messaging.operation.name} {messaging.destination.name}";
-    /// Client side of one call, unary or stream; one span a call on the JVM, whose library retries beneath it, else one an attempt.
-    pub const RPC_CLIENT: &str = "{rpc.method}";
-    /// Server side of one call, unary or stream.
-    pub const RPC_SERVER: &str = "{rpc.method}";
 }
 
 /// The metrics.
 pub mod metric {
+    pub use plumbline_telemetry::charter::metric::*;
     use plumbline_telemetry::charter::{Instrument, Metric};
 
     /// Amounts that customers pay.
@@ -306,199 +115,12 @@ pub mod metric {
         labels: &["acme.tenant"],
         ..Metric::ANY
     };
-
-    /// Duration of database operations.
-    pub static DB_CLIENT_OPERATION_DURATION: Metric = Metric {
-        name: "db.client.operation.duration",
-        instrument: Instrument::Histogram,
-        unit: "s",
-        description: "Duration of database operations.",
-        buckets: &[0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0],
-        labels: &["db.collection.name", "db.namespace", "db.operation.name", "db.system.name", "error.type", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin", "server.address", "server.port"],
-        max_series: Some(2000),
-        ..Metric::ANY
-    };
-
-    /// Duration of HTTP client requests.
-    pub static HTTP_CLIENT_REQUEST_DURATION: Metric = Metric {
-        name: "http.client.request.duration",
-        instrument: Instrument::Histogram,
-        unit: "s",
-        description: "Duration of HTTP client requests.",
-        buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
-        labels: &["error.type", "http.request.method", "http.response.status_code", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin", "server.address", "server.port"],
-        max_series: Some(2000),
-        ..Metric::ANY
-    };
-
-    /// Duration of HTTP server requests.
-    pub static HTTP_SERVER_REQUEST_DURATION: Metric = Metric {
-        name: "http.server.request.duration",
-        instrument: Instrument::Histogram,
-        unit: "s",
-        description: "Duration of HTTP server requests.",
-        buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
-        labels: &["error.type", "http.request.method", "http.response.status_code", "http.route", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin", "url.scheme"],
-        max_series: Some(2000),
-        ..Metric::ANY
-    };
-
-    /// Duration of one call of the broker.
-    pub static MESSAGING_CLIENT_OPERATION_DURATION: Metric = Metric {
-        name: "messaging.client.operation.duration",
-        instrument: Instrument::Histogram,
-        unit: "s",
-        description: "Duration of one call of the broker.",
-        buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
-        labels: &["error.type", "messaging.destination.name", "messaging.operation.name", "messaging.operation.type", "messaging.system", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin"],
-        max_series: Some(2000),
-        ..Metric::ANY
-    };
-
-    /// Duration of the handling of messages.
-    pub static MESSAGING_PROCESS_DURATION: Metric = Metric {
-        name: "messaging.process.duration",
-        instrument: Instrument::Histogram,
-        unit: "s",
-        description: "Duration of the handling of messages.",
-        buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
-        labels: &["error.type", "messaging.consumer.group.name", "messaging.destination.name", "messaging.operation.name", "messaging.system", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin"],
-        max_series: Some(2000),
-        ..Metric::ANY
-    };
-
-    /// 1 for each part of the charter in force that waits for the next start of the process.
-    pub static PLUMBLINE_CHARTER_PENDING: Metric = Metric {
-        name: "plumbline.charter.pending",
-        instrument: Instrument::Gauge,
-        unit: "1",
-        description: "1 for each part of the charter in force that waits for the next start of the process.",
-        buckets: &[],
-        labels: &["plumbline.charter.part"],
-        ..Metric::ANY
-    };
-
-    /// Changed charters that were read while the process ran.
-    pub static PLUMBLINE_CHARTER_RELOADS: Metric = Metric {
-        name: "plumbline.charter.reloads",
-        instrument: Instrument::Counter,
-        unit: "{reload}",
-        description: "Changed charters that were read while the process ran.",
-        buckets: &[],
-        labels: &["plumbline.charter.reload.outcome"],
-        ..Metric::ANY
-    };
-
-    /// 1 while the charter is enforced in this process, 0 while it is only observed.
-    pub static PLUMBLINE_ENFORCEMENT_ACTIVE: Metric = Metric {
-        name: "plumbline.enforcement.active",
-        instrument: Instrument::Gauge,
-        unit: "1",
-        description: "1 while the charter is enforced in this process, 0 while it is only observed.",
-        buckets: &[],
-        labels: &["plumbline.charter.digest"],
-        ..Metric::ANY
-    };
-
-    /// Places where telemetry broke the charter.
-    pub static PLUMBLINE_FINDINGS: Metric = Metric {
-        name: "plumbline.findings",
-        instrument: Instrument::Counter,
-        unit: "{finding}",
-        description: "Places where telemetry broke the charter.",
-        buckets: &[],
-        labels: &["plumbline.finding.action", "plumbline.finding.rule"],
-        max_series: Some(200),
-        ..Metric::ANY
-    };
-
-    /// Decisions of the sampler for root spans, by rule.
-    pub static PLUMBLINE_SAMPLER_DECISIONS: Metric = Metric {
-        name: "plumbline.sampler.decisions",
-        instrument: Instrument::Counter,
-        unit: "{decision}",
-        description: "Decisions of the sampler for root spans, by rule.",
-        buckets: &[],
-        labels: &["plumbline.sampler.decision", "plumbline.sampler.rule"],
-        max_series: Some(200),
-        ..Metric::ANY
-    };
-
-    /// Spans, metric points and log records that were dropped before they left the process.
-    pub static PLUMBLINE_TELEMETRY_DROPPED: Metric = Metric {
-        name: "plumbline.telemetry.dropped",
-        instrument: Instrument::Counter,
-        unit: "{item}",
-        description: "Spans, metric points and log records that were dropped before they left the process.",
-        buckets: &[],
-        labels: &["plumbline.drop.reason", "plumbline.signal"],
-        ..Metric::ANY
-    };
-
-    /// CPU time that the process has used.
-    pub static PROCESS_CPU_TIME: Metric = Metric {
-        name: "process.cpu.time",
-        instrument: Instrument::Counter,
-        unit: "s",
-        description: "CPU time that the process has used.",
-        buckets: &[],
-        labels: &["cpu.mode"],
-        ..Metric::ANY
-    };
-
-    /// CPU time since the last reading divided by elapsed time and processors available.
-    pub static PROCESS_CPU_UTILIZATION: Metric = Metric {
-        name: "process.cpu.utilization",
-        instrument: Instrument::Gauge,
-        unit: "1",
-        description: "CPU time since the last reading divided by elapsed time and processors available.",
-        buckets: &[],
-        labels: &["cpu.mode"],
-        ..Metric::ANY
-    };
-
-    /// Resident memory of the process.
-    pub static PROCESS_MEMORY_USAGE: Metric = Metric {
-        name: "process.memory.usage",
-        instrument: Instrument::UpDownCounter,
-        unit: "By",
-        description: "Resident memory of the process.",
-        buckets: &[],
-        labels: &[],
-        ..Metric::ANY
-    };
-
-    /// Duration of calls at the client, one measurement a span.
-    pub static RPC_CLIENT_CALL_DURATION: Metric = Metric {
-        name: "rpc.client.call.duration",
-        instrument: Instrument::Histogram,
-        unit: "s",
-        description: "Duration of calls at the client, one measurement a span.",
-        buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
-        labels: &["error.type", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin", "rpc.method", "rpc.response.status_code", "rpc.system.name", "server.address", "server.port"],
-        max_series: Some(2000),
-        ..Metric::ANY
-    };
-
-    /// Duration of calls at the server, streams to their end.
-    pub static RPC_SERVER_CALL_DURATION: Metric = Metric {
-        name: "rpc.server.call.duration",
-        instrument: Instrument::Histogram,
-        unit: "s",
-        description: "Duration of calls at the server, streams to their end.",
-        buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
-        labels: &["error.type", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin", "rpc.method", "rpc.response.status_code", "rpc.system.name"],
-        max_series: Some(2000),
-        ..Metric::ANY
-    };
 }
 
 /// Reasons of failures, each with its code.
 pub mod reason {
+    pub use plumbline_telemetry::charter::reason::*;
     use plumbline_telemetry::error::{Code, Reason};
-
-    /// The caller gave up. None needed.
-    pub const CALLER_CANCELLED: Reason = Reason::new("CALLER_CANCELLED", Code::Cancelled);
 
     /// The bank declined the card. Use another card.
     pub const CARD_DECLINED: Reason = Reason::new("CARD_DECLINED", Code::FailedPrecondition);
@@ -509,29 +131,8 @@ pub mod reason {
     /// The catalogue is being replaced. Retry in a minute.
     pub const CATALOG_CLOSED: Reason = Reason::new("CATALOG_CLOSED", Code::Unavailable);
 
-    /// The deadline passed. Look at what the origin was doing; do not just retry.
-    pub const DEADLINE: Reason = Reason::new("DEADLINE", Code::DeadlineExceeded);
-
     /// The tenant has spent its limit. Wait for the next day.
     pub const LIMIT_REACHED: Reason = Reason::new("LIMIT_REACHED", Code::ResourceExhausted);
-
-    /// The service sheds load. Retry after the delay given.
-    pub const OVERLOADED: Reason = Reason::new("OVERLOADED", Code::ResourceExhausted);
-
-    /// The handler ended abnormally. File a bug with the trace.
-    pub const PANIC: Reason = Reason::new("PANIC", Code::Internal);
-
-    /// The caller's quota is used up. Slow down.
-    pub const QUOTA_EXCEEDED: Reason = Reason::new("QUOTA_EXCEEDED", Code::ResourceExhausted);
-
-    /// The service is draining. Retry with backoff; another instance will answer.
-    pub const SHUTTING_DOWN: Reason = Reason::new("SHUTTING_DOWN", Code::Unavailable);
-
-    /// No connection to the origin. Retry with backoff.
-    pub const UNREACHABLE: Reason = Reason::new("UNREACHABLE", Code::Unavailable);
-
-    /// No reason was given. See the code.
-    pub const UNSPECIFIED: Reason = Reason::new("UNSPECIFIED", Code::Unknown);
 }
 
 /// Names of the services.

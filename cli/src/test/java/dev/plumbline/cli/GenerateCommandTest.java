@@ -291,6 +291,8 @@ class GenerateCommandTest {
 
     assertThat(run.out())
         .contains("pub const SKU_UNKNOWN: Reason = Reason::new(\"SKU_UNKNOWN\", Code::NotFound);")
+        .contains("pub use plumbline_telemetry::charter::reason::*;")
+        .doesNotContain("pub const PANIC", "pub const HTTP_ROUTE", "RPC_SERVER_CALL_DURATION")
         .contains("pub const WORKER: &str = \"worker\";")
         .contains("pub const CHARTER: &[u8] = concat!(")
         .contains("\"format\":\"plumbline.charter/1\"");

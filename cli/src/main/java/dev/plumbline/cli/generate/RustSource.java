@@ -5,6 +5,7 @@ import static dev.plumbline.cli.generate.IdentifierSpelling.pascal;
 import static dev.plumbline.cli.generate.IdentifierSpelling.quoted;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.Location;
 import dev.plumbline.charter.error.Reason;
 import dev.plumbline.charter.policy.Service;
 import dev.plumbline.charter.registry.Attribute;
@@ -29,6 +30,8 @@ final class RustSource {
   /** The path of {@code Reason}. */
   private String errors = "";
 
+  private boolean isLibrary = true;
+
   RustSource(Charter charter) {
     this.charter = charter;
   }
@@ -42,16 +45,18 @@ final class RustSource {
   }
 
   /**
-   * A module of a service: the charter's names and reasons, and the compiled charter.
+   * A module of a service: the charter's own names and reasons, those of base from the library, and
+   * the compiled charter.
    *
    * @param compiled the compiled charter
    */
   String module(String compiled) {
+    isLibrary = false;
     head(
         "The names and reasons of the charter, and the charter.",
         "plumbline_telemetry::charter",
         "plumbline_telemetry::error");
-    rust.line("#![allow(dead_code)] // a service uses some of the names", "");
+    rust.line("#![allow(dead_code, unused_imports)] // a service uses some of the names", "");
     text("", "Version of the charter.", "VERSION", charter.version());
     text("", "Address of the schema.", "SCHEMA_URL", charter.schemaUrl());
     text("", "SHA-256 of the charter's canonical form.", "DIGEST", charter.digest());
@@ -94,6 +99,19 @@ final class RustSource {
     this.errors = errors;
   }
 
+  /** Whether a row is written: in a module of a service only those that are not of base. */
+  private boolean isOwn(Location location) {
+    return isLibrary || !location.file().startsWith("base/");
+  }
+
+  /** Begins a module of names, which has those of base too. */
+  private void begin(String brief, String name) {
+    rust.line("/// " + brief, "pub mod " + name + " {");
+    if (!isLibrary) {
+      rust.line("    pub use " + tables + "::" + name + "::*;");
+    }
+  }
+
   private void names() {
     attributes();
     spans();
@@ -103,8 +121,11 @@ final class RustSource {
 
   private void attributes() {
     Identifiers names = Identifiers.ofAttributes(charter, IdentifierSpelling::upperSnake);
-    rust.line("/// Names of the attributes.", "pub mod attribute {");
+    begin("Names of the attributes.", "attribute");
     for (Attribute attribute : charter.attributes().values()) {
+      if (!isOwn(attribute.location())) {
+        continue;
+      }
       text("    ", attribute.brief(), names.get(attribute.key()), attribute.key());
     }
     rust.line("}").blank();
@@ -112,8 +133,11 @@ final class RustSource {
 
   private void spans() {
     Identifiers names = Identifiers.of(charter.spans().keySet(), IdentifierSpelling::upperSnake);
-    rust.line("/// Name templates of the spans, by type.", "pub mod span {");
+    begin("Name templates of the spans, by type.", "span");
     for (Span span : charter.spans().values()) {
+      if (!isOwn(span.location())) {
+        continue;
+      }
       text("    ", span.brief(), names.get(span.type()), span.name().toString());
     }
     rust.line("}").blank();
@@ -121,9 +145,12 @@ final class RustSource {
 
   private void metrics() {
     Identifiers names = Identifiers.of(charter.metrics().keySet(), IdentifierSpelling::upperSnake);
-    rust.line("/// The metrics.", "pub mod metric {");
+    begin("The metrics.", "metric");
     rust.line("    use " + tables + "::{Instrument, Metric};");
     for (Metric metric : charter.metrics().values()) {
+      if (!isOwn(metric.location())) {
+        continue;
+      }
       rust.blank();
       rust.line("    /// " + words(metric.brief(), metric.name()));
       rust.line("    pub static " + names.get(metric.name()) + ": Metric = Metric {");
@@ -149,9 +176,12 @@ final class RustSource {
   }
 
   private void reasons() {
-    rust.line("/// Reasons of failures, each with its code.", "pub mod reason {");
+    begin("Reasons of failures, each with its code.", "reason");
     rust.line("    use " + errors + "::{Code, Reason};");
     for (Reason reason : new TreeMap<>(charter.policy().errors().reasons()).values()) {
+      if (!isOwn(reason.location())) {
+        continue;
+      }
       String code = reason.code() == null ? "Unknown" : pascal(reason.code().name());
       rust.blank();
       rust.line("    /// " + words(reason.brief() + " " + reason.advice(), reason.name()));
