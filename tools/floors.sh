@@ -31,7 +31,7 @@ floor_go() {
   done
 }
 
-# Each crate compiles with the Rust that it states (telemetry-rust/tests/floor.rs compares that with its dependencies), with each feature
+# Each crate compiles with the Rust that it states (telemetry-rust/tests/it/floor.rs compares that with its dependencies), with each feature
 # alone, and for other systems. These have no C compiler here, so without a provider of TLS, which both are written in.
 floor_rust() {
   local crate stated feature target

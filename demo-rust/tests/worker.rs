@@ -1,6 +1,7 @@
 //! The worker as a process: real sockets, a real OTLP receiver, its own stdout and stderr.
 
-#[path = "../../telemetry-rust/tests/common/mod.rs"]
+#[path = "../../telemetry-rust/tests/it/common/mod.rs"]
+#[allow(dead_code, unused_imports, unused_macros)] // these tests ask some of them
 mod common;
 
 use std::collections::BTreeMap;

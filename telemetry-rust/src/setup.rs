@@ -611,9 +611,9 @@ mod tests {
     #[test]
     fn replaced_charters_are_freed() {
         let setup = Setup::new("worker", None, Arc::clone(charter::before_setup()), 0);
-        let made: Vec<_> = (1..30_u64)
-            .map(|entries| {
-                let text = charter::changed(|policy| policy["baggage"]["max_entries"] = entries.into());
+        let made: Vec<_> = (1001..1030_u64)
+            .map(|bytes| {
+                let text = charter::changed(|policy| policy["baggage"]["max_bytes"] = bytes.into());
                 let next = charter::read(&text).unwrap();
                 let weak = Arc::downgrade(&next);
                 setup.take_over(FileChange::Valid(next), "acme.json");

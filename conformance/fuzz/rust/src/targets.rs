@@ -1,7 +1,7 @@
 //! The properties that the fuzz targets check for any input. Kept apart from libFuzzer, so that tests can run them,
 //! too.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use opentelemetry::baggage::BaggageExt;
@@ -34,7 +34,7 @@ pub fn baggage(data: &[u8]) {
     };
     let at_boundary = first & 1 == 1;
     let came = carrier(&["baggage"], lines);
-    let (context, written) = conformance::baggage(&came, 1024, 4, KEYS, at_boundary);
+    let (context, written) = conformance::baggage(&came, 1024, 4, KEYS.to_vec(), at_boundary);
     let carried = context.baggage();
     assert!(carried.len() <= 4);
     for (key, (value, _)) in carried.iter() {
@@ -47,7 +47,7 @@ pub fn baggage(data: &[u8]) {
     for (_, text) in &written.0 {
         assert!(text.bytes().all(|byte| (0x20..0x7f).contains(&byte)), "{text:?}");
     }
-    let (_, again) = conformance::baggage(&Carrier::Text(written.0.clone()), 1024, 4, KEYS, at_boundary);
+    let (_, again) = conformance::baggage(&Carrier::Text(written.0.clone()), 1024, 4, KEYS.to_vec(), at_boundary);
     assert_eq!(written.0, again.0);
 }
 
@@ -119,7 +119,7 @@ fn carrier(names: &[&'static str], data: &[u8]) -> Carrier {
 }
 
 /// The charter of the vectors, in force once a target needs it.
-static CHARTER: LazyLock<&Charter> = LazyLock::new(|| {
+static CHARTER: LazyLock<Arc<Charter>> = LazyLock::new(|| {
     let compiled: &[u8] = include_bytes!("../../../vectors/charter/compiled.json");
     let telemetry = plumbline_telemetry::builder()
         .charter(compiled)

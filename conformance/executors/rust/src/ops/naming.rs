@@ -10,7 +10,8 @@ use crate::input::Input;
 
 pub fn span_name(input: &Input<'_>) -> Outcome {
     let wanted = input.text("type")?;
-    let span = conformance::charter().spans.iter().find(|span| span.name == wanted);
+    let charter = conformance::charter();
+    let span = charter.spans.iter().find(|span| span.name == wanted);
     let span = span.ok_or_else(|| format!("type is {wanted:?}; expected a span of the charter"))?;
     let attributes = input.members("attributes")?;
     let name = conformance::span_name(span.template, |key| match attributes.get(key)? {

@@ -41,7 +41,7 @@ fn placeholder(key: &str, value: &str, set: &[(String, String)], variables: &[(S
         .resource
         .iter()
         .filter(|row| row.key == key)
-        .flat_map(|row| row.from);
+        .flat_map(|row| &row.from);
     let word = match generated.clone().next() {
         _ if value == charter.digest => "{digest}",
         Some(Source::Generate("uuid")) if !given(set) && is_uuid(value) => "{uuid}",
