@@ -466,7 +466,7 @@ impl Enforcement for Setup {
 const LINE_INTERVAL: Duration = Duration::from_secs(60);
 /// The rule whose corrections outlive their charter.
 const SENSITIVE: &str = "attribute-sensitive";
-const ERROR_TUPLE: &str = "error-tuple";
+pub(crate) const ERROR_TUPLE: &str = "error-tuple";
 const IDENTITY: &str = "resource-identity";
 
 /// The telemetry of layers that name none.

@@ -1,19 +1,29 @@
 //! `attribute-enum`: an attribute with a closed enum has one of its listed values.
 
-use super::{ValueRef, attribute_type};
+use super::{Active, Checked, ValueRef, attribute_type};
 use crate::charter::{AttributeRule, Scalar};
 
 pub(super) const RULE: &str = "attribute-enum";
 
+/// Records a value that is not listed, which is not corrected.
+pub(super) fn check(active: &Active<'_>, attribute: &Checked<'_>) -> bool {
+    if let Some(row) = attribute.row.filter(|row| !conforms(row, attribute.value)) {
+        active.observed(RULE, 1, || {
+            attribute.example("has a value that is not listed", expected(row))
+        });
+    }
+    false
+}
+
 /// Whether a value is listed, or the enum is open. A value of another type breaks `attribute-type` instead.
-pub(super) fn conforms(row: &AttributeRule, value: ValueRef<'_>) -> bool {
+fn conforms(row: &AttributeRule, value: ValueRef<'_>) -> bool {
     row.allowed.is_empty()
         || row.allowed.iter().any(|allowed| is(*allowed, value))
         || !attribute_type::conforms(row, value)
 }
 
 /// Returns the listed values for messages.
-pub(super) fn expected(row: &AttributeRule) -> String {
+fn expected(row: &AttributeRule) -> String {
     let values: Vec<String> = row.allowed.iter().map(ToString::to_string).collect();
     format!("one of {}", values.join(", "))
 }

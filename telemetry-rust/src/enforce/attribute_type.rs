@@ -3,10 +3,20 @@
 use opentelemetry::Array;
 use opentelemetry_proto::tonic::common::v1::any_value;
 
-use super::ValueRef;
+use super::{Active, Checked, ValueRef};
 use crate::charter::{AttributeRule, AttributeType};
 
 pub(super) const RULE: &str = "attribute-type";
+
+/// Records a value of another type, which is not corrected.
+pub(super) fn check(active: &Active<'_>, attribute: &Checked<'_>) -> bool {
+    if let Some(row) = attribute.row.filter(|row| !conforms(row, attribute.value)) {
+        active.observed(RULE, 1, || {
+            attribute.example("has another type", format!("type {}", row.value_type.name()))
+        });
+    }
+    false
+}
 
 /// Whether a value has the type of its row.
 pub(super) fn conforms(row: &AttributeRule, value: ValueRef<'_>) -> bool {

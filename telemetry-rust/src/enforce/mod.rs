@@ -7,12 +7,16 @@
 
 mod active;
 mod attribute;
+mod attribute_deprecated;
 mod attribute_enum;
 mod attribute_length;
 mod attribute_required;
 mod attribute_rules;
+mod attribute_sensitive;
 mod attribute_type;
+mod attribute_unknown;
 mod charter_digest;
+mod checked;
 mod dedup;
 mod error_tuple;
 mod example;
@@ -25,8 +29,11 @@ mod never_exported;
 mod redaction;
 mod removed_values;
 mod resource_rules;
+mod rules;
 mod schema_url;
 mod scope_rules;
+mod span_name_cardinality;
+mod span_name_template;
 mod span_rules;
 mod sql;
 #[cfg(any(test, feature = "conformance"))]
@@ -35,8 +42,10 @@ mod url;
 
 pub(crate) use active::{Active, Enforcement, UnderWay};
 pub(crate) use attribute::{Attribute, ValueRef};
-pub(crate) use attribute_rules::{AttributeRules, is_unknown};
+pub(crate) use attribute_rules::AttributeRules;
+pub(crate) use attribute_unknown::is_unknown;
 pub(crate) use charter_digest::set_charter_digest;
+use checked::Checked;
 pub(crate) use dedup::dedup_keys;
 pub(crate) use error_tuple::set_error_tuple;
 pub(crate) use example::Example;
@@ -48,6 +57,7 @@ pub(crate) use never_exported::NeverExported;
 pub(crate) use redaction::Redaction;
 pub(crate) use removed_values::RemovedValues;
 pub(crate) use resource_rules::ResourceRules;
+pub(crate) use rules::RULES;
 pub(crate) use scope_rules::ScopeRules;
 pub(crate) use span_rules::SpanRules;
 

@@ -10,7 +10,7 @@ use super::{Active, AttributeRules, guarded, set_charter_digest};
 use crate::charter::Charter;
 use crate::charter::attribute::PLUMBLINE_CHARTER_DIGEST;
 
-const RULE: &str = "resource-identity";
+pub(super) const RULE: &str = "resource-identity";
 
 /// The charter's rules for the resource, the same for all signals. An export clones what the charter in force leaves.
 #[derive(Clone)]

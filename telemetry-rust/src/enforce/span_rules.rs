@@ -1,17 +1,13 @@
 //! Applies the charter's rules to a span: corrects its name, attributes, events, links and status.
 
-use std::borrow::Cow;
-
 use opentelemetry::trace::Status;
-use opentelemetry::{KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 
-use super::{Active, AttributeRules, Example, KeptRedactions, Redaction, RemovedValues, attribute_required};
+use super::{
+    Active, AttributeRules, KeptRedactions, Redaction, RemovedValues, attribute_required, span_name_cardinality,
+    span_name_template,
+};
 use crate::charter::{SpanRow, attribute};
-use crate::naming;
-
-const TEMPLATE: &str = "span-name-template";
-const CARDINALITY: &str = "span-name-cardinality";
 
 /// The charter's span rules.
 #[derive(Clone, Debug)]
@@ -39,7 +35,10 @@ impl SpanRules {
         }
         self.redact_status(active, &kept, span);
         let row = span_type(active, span);
-        if let Some(name) = required_name(active, span, row) {
+        if let Some(name) = span_name_template::required(active, span, row) {
+            span.name = name.into();
+        }
+        if let Some(name) = span_name_cardinality::required(active, &span.name, &span.attributes) {
             span.name = name.into();
         }
         // An attribute that the SDK dropped is not missing.
@@ -51,7 +50,7 @@ impl SpanRules {
         }
     }
 
-    /// Masks in the span's texts what is exported in no mode; [`AttributeRules::apply_and_collect`] does so in its
+    /// Masks in the span's texts what is exported in no mode; [`AttributeRules::apply`] does so in its
     /// attributes.
     fn remove_never_exported(&self, span: &mut SpanData) {
         let never_exported = &self.0.never_exported;
@@ -107,57 +106,6 @@ fn mask_removed_values(removed: &RemovedValues, span: &mut SpanData) {
     }
 }
 
-/// Returns the corrected name of a span; `None` if the name conforms.
-fn required_name(active: &Active<'_>, span: &SpanData, row: Option<&SpanRow>) -> Option<String> {
-    let mut name: Cow<'_, str> = Cow::Borrowed(&span.name);
-    // If the SDK dropped attributes, a template cannot be filled reliably.
-    if span.dropped_attributes_count == 0
-        && let Some(row) = row
-        && !naming::fits(row.template, &name, |key| text(&span.attributes, key))
-        && let Some(expected) = naming::rendered(row.template, |key| text(&span.attributes, key))
-        && active.finding(TEMPLATE, || Example {
-            what: format!("a span of type {} has another name", row.name),
-            row: Some(("spans", row.name)),
-            expects: row.template.to_owned(),
-        })
-    {
-        name = Cow::Owned(expected);
-    }
-    if let Cow::Owned(without) = without_ids(active, &name, &span.attributes)
-        && active.finding(CARDINALITY, || {
-            Example::without_row("a span name contains an id", "{id} in its place")
-        })
-    {
-        name = Cow::Owned(without);
-    }
-    match name {
-        Cow::Owned(changed) => Some(changed),
-        Cow::Borrowed(_) => None,
-    }
-}
-
-/// Replaces ids in the name; the values of the span's own templates and the charter's words are not ids.
-fn without_ids<'n>(active: &Active<'_>, name: &'n str, attributes: &[KeyValue]) -> Cow<'n, str> {
-    if !naming::contains_id(name, &naming::Known::default()) {
-        return Cow::Borrowed(name);
-    }
-    let value = |key: &str| match &attributes
-        .iter()
-        .rev()
-        .find(|attribute| attribute.key.as_str() == key)?
-        .value
-    {
-        Value::String(text) => Some(text.as_str()),
-        _ => None,
-    };
-    let known = naming::Known {
-        words: active.charter.naming_words,
-        literals: active.charter.span_name_words,
-        values: &naming::TEMPLATES.map(|key| value(key).unwrap_or_default()),
-    };
-    naming::without_ids(name, &known)
-}
-
 /// Finds the row of a span: of its kind, with the most matching attributes; a row without attributes matches by name.
 fn span_type<'a>(active: &'a Active<'_>, span: &SpanData) -> Option<&'a SpanRow> {
     let has = |key: &&str| span.attributes.iter().any(|attribute| attribute.key.as_str() == *key);
@@ -169,52 +117,10 @@ fn span_type<'a>(active: &'a Active<'_>, span: &SpanData) -> Option<&'a SpanRow>
         .or_else(|| of_kind().find(|row| row.matches.is_empty() && row.template == span.name))
 }
 
-/// Returns the last value of an attribute as it appears in a name.
-fn text<'a>(attributes: &'a [KeyValue], key: &str) -> Option<Cow<'a, str>> {
-    let found = attributes
-        .iter()
-        .rev()
-        .find(|attribute| attribute.key.as_str() == key)?;
-    match &found.value {
-        Value::String(text) => Some(Cow::Borrowed(text.as_str())),
-        Value::I64(number) => Some(Cow::Owned(number.to_string())),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::time::SystemTime;
-
-    use opentelemetry::InstrumentationScope;
-    use opentelemetry::trace::{SpanContext, SpanId, SpanKind};
-
     use super::*;
-    use crate::enforce::testing;
-
-    fn request(name: &'static str) -> SpanData {
-        let attributes = [
-            ("http.request.method", "GET"),
-            ("http.route", "/v1/orders"),
-            ("url.path", "/v1/orders"),
-            ("url.scheme", "http"),
-        ];
-        SpanData {
-            span_context: SpanContext::NONE,
-            parent_span_id: SpanId::INVALID,
-            parent_span_is_remote: false,
-            span_kind: SpanKind::Server,
-            name: name.into(),
-            start_time: SystemTime::UNIX_EPOCH,
-            end_time: SystemTime::UNIX_EPOCH,
-            attributes: attributes.map(|(key, value)| KeyValue::new(key, value)).to_vec(),
-            dropped_attributes_count: 0,
-            events: Default::default(),
-            links: Default::default(),
-            status: Status::Unset,
-            instrumentation_scope: InstrumentationScope::default(),
-        }
-    }
+    use crate::enforce::testing::{self, request};
 
     #[test]
     fn a_conformant_span_allocates_nothing() {
@@ -222,14 +128,6 @@ mod tests {
         let mut span = request("GET /v1/orders");
         let allocated = allocation_counter::measure(|| rules.apply(&rules.0.active(), &mut span));
         assert_eq!(allocated.count_total, 0);
-        assert_eq!(span.name, "GET /v1/orders");
-    }
-
-    #[test]
-    fn a_name_follows_its_template() {
-        let rules = SpanRules(testing::rules());
-        let mut span = request("/v1/orders");
-        rules.apply(&rules.0.active(), &mut span);
         assert_eq!(span.name, "GET /v1/orders");
     }
 }

@@ -127,3 +127,54 @@ pub(crate) fn at_export(attributes: AttributeRules) -> ExportRules {
 pub(crate) fn rules_of(fixed: Arc<Fixed>) -> AttributeRules {
     AttributeRules::new(Some(b"key"), fixed)
 }
+
+/// What is left of attributes under the demo's charter.
+#[cfg(test)]
+pub(crate) fn enforced(attributes: &[(&'static str, &str)]) -> Vec<(String, String)> {
+    let mut attributes: Vec<opentelemetry::KeyValue> = attributes
+        .iter()
+        .map(|(key, value)| opentelemetry::KeyValue::new(*key, (*value).to_owned()))
+        .collect();
+    let rules = rules();
+    rules.apply(&rules.active(), &mut attributes, &mut super::RemovedValues::default());
+    attributes
+        .iter()
+        .map(|attribute| (attribute.key.to_string(), attribute.value.to_string()))
+        .collect()
+}
+
+/// A key with its value.
+#[cfg(test)]
+pub(crate) fn pair(key: &str, value: &str) -> (String, String) {
+    (key.to_owned(), value.to_owned())
+}
+
+/// A span of a request, as the charter has it but for its name.
+#[cfg(test)]
+pub(crate) fn request(name: &'static str) -> opentelemetry_sdk::trace::SpanData {
+    use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status};
+    use opentelemetry::{InstrumentationScope, KeyValue};
+    use opentelemetry_sdk::trace::SpanData;
+
+    let attributes = [
+        ("http.request.method", "GET"),
+        ("http.route", "/v1/orders"),
+        ("url.path", "/v1/orders"),
+        ("url.scheme", "http"),
+    ];
+    SpanData {
+        span_context: SpanContext::NONE,
+        parent_span_id: SpanId::INVALID,
+        parent_span_is_remote: false,
+        span_kind: SpanKind::Server,
+        name: name.into(),
+        start_time: SystemTime::UNIX_EPOCH,
+        end_time: SystemTime::UNIX_EPOCH,
+        attributes: attributes.map(|(key, value)| KeyValue::new(key, value)).to_vec(),
+        dropped_attributes_count: 0,
+        events: Default::default(),
+        links: Default::default(),
+        status: Status::Unset,
+        instrumentation_scope: InstrumentationScope::default(),
+    }
+}

@@ -7,6 +7,7 @@ use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 
 #[cfg(feature = "conformance")]
 use super::baggage_limits::Limits;
+use super::baggage_limits::{BAGGAGE_KEY, BAGGAGE_SIZE};
 use super::baggage_member::{self, Member};
 use super::carrier::Lines;
 use crate::enforce::{Example, Redaction};
@@ -162,8 +163,8 @@ impl BaggageFilter {
 /// Counts a member that is not allowed; returns whether to drop it.
 fn record(rule: &'static str) -> bool {
     let (what, expects) = match rule {
-        "baggage-key" => ("baggage has a key that is not listed", "keys of the policy only"),
-        "baggage-size" => ("baggage is too large", "the sizes of the policy"),
+        BAGGAGE_KEY => ("baggage has a key that is not listed", "keys of the policy only"),
+        BAGGAGE_SIZE => ("baggage is too large", "the sizes of the policy"),
         _ => ("baggage has a sensitive value", "nothing sensitive in baggage"),
     };
     setup::record_finding(rule, || Example::without_row(what, expects))

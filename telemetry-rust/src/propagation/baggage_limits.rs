@@ -3,6 +3,9 @@
 use super::baggage_member::Member;
 use crate::charter::BaggageKey;
 
+pub(crate) const BAGGAGE_KEY: &str = "baggage-key";
+pub(crate) const BAGGAGE_SIZE: &str = "baggage-size";
+
 /// The allowed baggage keys and their limits.
 #[derive(Clone, Debug)]
 pub(crate) struct Limits {
@@ -23,11 +26,11 @@ impl Limits {
             let whole = member.key.len() + member.size();
             let row = self.key(&member.key).filter(|row| row.from_boundary || !at_boundary);
             let rule = match row {
-                None => "baggage-key",
+                None => BAGGAGE_KEY,
                 Some(row)
                     if member.size() > row.max_bytes || bytes + whole > self.max_bytes || count == self.max_entries =>
                 {
-                    "baggage-size"
+                    BAGGAGE_SIZE
                 }
                 Some(_) => {
                     bytes += whole;

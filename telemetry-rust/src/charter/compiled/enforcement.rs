@@ -4,35 +4,12 @@ use serde_json::Value;
 
 use super::reader::Reader;
 use crate::charter::{Mode, Rule, Unknown, interned};
+use crate::enforce::RULES;
 
 const MODES: [(&str, Mode); 3] = [
     ("off", Mode::Off),
     ("observe", Mode::Observe),
     ("enforce", Mode::Enforce),
-];
-
-/// The rules that this library has.
-const RULES: [&str; 20] = [
-    "resource-identity",
-    "span-name-template",
-    "span-name-cardinality",
-    "attribute-deprecated",
-    "attribute-unknown",
-    "attribute-type",
-    "attribute-enum",
-    "attribute-required",
-    "attribute-length",
-    "attribute-sensitive",
-    "metric-unknown",
-    "metric-deprecated",
-    "metric-label",
-    "metric-unit",
-    "metric-buckets",
-    "metric-cardinality",
-    "baggage-key",
-    "baggage-size",
-    "schema-url",
-    "error-tuple",
 ];
 
 impl Reader<'_> {

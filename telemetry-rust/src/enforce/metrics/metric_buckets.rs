@@ -8,7 +8,7 @@ use super::metric_unit::{self, Conversion};
 use crate::charter;
 use crate::enforce::{Active, Example};
 
-const RULE: &str = "metric-buckets";
+pub(in crate::enforce) const RULE: &str = "metric-buckets";
 
 /// Counts a histogram with other bounds. All points of a metric have the same: one is checked.
 pub(super) fn check(active: &Active<'_>, metric: &Metric, target: &charter::Metric) {

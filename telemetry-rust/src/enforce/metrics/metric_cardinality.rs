@@ -14,7 +14,7 @@ use crate::charter::{self, AttributeRule, AttributeType, Scalar};
 use crate::enforce::attribute::Texts;
 use crate::enforce::{Active, Attribute, Example, attribute_enum, redaction};
 
-const RULE: &str = "metric-cardinality";
+pub(in crate::enforce) const RULE: &str = "metric-cardinality";
 /// Most values of a label that callers or called services choose, where the charter sets no limit.
 const MOST: usize = 200;
 const OTHER: Scalar = Scalar::Text("_OTHER");

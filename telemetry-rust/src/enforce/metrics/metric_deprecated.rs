@@ -3,7 +3,7 @@
 use crate::charter::Metric;
 use crate::enforce::{Active, Example};
 
-const RULE: &str = "metric-deprecated";
+pub(in crate::enforce) const RULE: &str = "metric-deprecated";
 
 /// Returns the metric that a row is exported as: the one that replaces it if that is enforced, else itself.
 pub(super) fn target<'a>(active: &'a Active<'_>, row: &'a Metric) -> &'a Metric {

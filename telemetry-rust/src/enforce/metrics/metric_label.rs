@@ -7,7 +7,7 @@ use crate::charter::Metric;
 use crate::enforce::{Active, Example, attribute_required, redaction};
 use crate::naming;
 
-pub(super) const RULE: &str = "metric-label";
+pub(in crate::enforce) const RULE: &str = "metric-label";
 
 /// Whether a key is a label of a metric, by itself or by a template that matches it.
 pub(super) fn is_of(active: &Active<'_>, metric: &Metric, key: &str) -> bool {

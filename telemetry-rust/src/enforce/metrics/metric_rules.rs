@@ -2,20 +2,16 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
-use opentelemetry_proto::tonic::metrics::v1::{Metric, NumberDataPoint, ResourceMetrics, ScopeMetrics};
+use opentelemetry_proto::tonic::metrics::v1::{Metric, NumberDataPoint, ResourceMetrics};
 
 use super::metric_cardinality::{AdmittedValues, Overflows};
 use super::points::{self, Point};
 use super::{
-    metric_buckets, metric_cardinality, metric_deprecated, metric_duplicates, metric_label, metric_unit, metric_unknown,
+    metric_buckets, metric_cardinality, metric_deprecated, metric_duplicates, metric_unit, metric_unknown, older_views,
+    point_rules,
 };
-use crate::charter;
-use crate::enforce::{
-    Active, AttributeRules, ExportRules, KeptRedactions, RemovedValues, ResourceRules, ScopeRules, UnderWay, guarded,
-    schema_url, set_charter_digest,
-};
+use crate::enforce::{Active, AttributeRules, ExportRules, ResourceRules, ScopeRules, UnderWay, guarded};
 
 /// The charter's rules for metrics.
 #[derive(Debug)]
@@ -58,7 +54,8 @@ impl MetricRules {
             seen.values = AdmittedValues::default();
         }
         for resource in all.iter_mut().filter_map(|of| of.resource.as_mut()) {
-            resource.attributes = self.resource(&active);
+            resource.attributes = self.resource.attributes(&active);
+            older_views::set_digest(&active, &mut resource.attributes);
         }
         for of_scope in all.iter_mut().flat_map(|of| &mut of.scope_metrics) {
             self.scopes
@@ -83,22 +80,9 @@ impl MetricRules {
             }
         }
         for of in all {
-            split_older(&active, &mut of.scope_metrics);
+            older_views::split(&active, &mut of.scope_metrics);
             of.scope_metrics.retain(|scope| !scope.metrics.is_empty());
         }
-    }
-
-    /// Returns the attributes of the resource. While views wait for the next start, they state the digest of the charter
-    /// that the process was started with.
-    fn resource(&self, active: &Active<'_>) -> Vec<KeyValue> {
-        let mut attributes = self.resource.attributes(active);
-        let started = active.started();
-        if !std::ptr::eq(started, &*active.charter)
-            && charter::metrics_are_pending(started, &active.charter, |of, rule| active.mode_under(of, rule))
-        {
-            set_charter_digest(&mut attributes, started.digest);
-        }
-        attributes
     }
 
     /// Corrects one metric; `false` drops it.
@@ -122,13 +106,24 @@ impl MetricRules {
         if let Some(target) = target {
             metric_unit::correct(active, metric, target);
         }
-        let values = &mut seen.values;
+        let (rules, values) = (&self.attributes, &mut seen.values);
         let failed = match &mut metric.data {
-            Some(Data::Gauge(data)) => self.points(active, values, &mut data.data_points, target, points::latest),
-            Some(Data::Sum(data)) => self.points(active, values, &mut data.data_points, target, NumberDataPoint::add),
-            Some(Data::Histogram(data)) => self.points(active, values, &mut data.data_points, target, Point::add),
+            Some(Data::Gauge(data)) => {
+                point_rules::correct(rules, active, values, &mut data.data_points, target, points::latest)
+            }
+            Some(Data::Sum(data)) => point_rules::correct(
+                rules,
+                active,
+                values,
+                &mut data.data_points,
+                target,
+                NumberDataPoint::add,
+            ),
+            Some(Data::Histogram(data)) => {
+                point_rules::correct(rules, active, values, &mut data.data_points, target, Point::add)
+            }
             Some(Data::ExponentialHistogram(data)) => {
-                self.points(active, values, &mut data.data_points, target, Point::add)
+                point_rules::correct(rules, active, values, &mut data.data_points, target, Point::add)
             }
             _ => 0,
         };
@@ -143,92 +138,18 @@ impl MetricRules {
         }
         true
     }
-
-    /// Corrects points and merges those that have the same labels now; returns how many could not be merged.
-    fn points<P: Point>(
-        &self,
-        active: &Active<'_>,
-        values: &mut AdmittedValues,
-        points: &mut Vec<P>,
-        target: Option<&charter::Metric>,
-        add: impl Fn(&mut P, P) -> bool,
-    ) -> usize {
-        let mut are_relabelled = false;
-        // A sum contains what was recorded under every charter so far.
-        let kept = KeptRedactions::of_process(active);
-        for point in points.iter_mut() {
-            are_relabelled |= self.labels(active, &kept, point.labels_mut(), target);
-            for exemplar in point.exemplars_mut() {
-                // An exemplar has the labels that were removed from its series.
-                match target.is_some() && active.enforces(metric_label::RULE) {
-                    true => exemplar.filtered_attributes.clear(),
-                    false => {
-                        let removed = &mut RemovedValues::default();
-                        let of_exemplar = &mut exemplar.filtered_attributes;
-                        self.attributes.redact_kept(&kept, of_exemplar, removed);
-                        self.attributes.apply(active, of_exemplar, removed);
-                    }
-                }
-            }
-        }
-        if let Some(target) = target {
-            are_relabelled |= values.correct(active, points, target);
-        }
-        match are_relabelled {
-            true => points::merge(points, add),
-            false => 0,
-        }
-    }
-
-    /// Corrects the labels of a point, but for the number of their values; returns whether they changed.
-    fn labels(
-        &self,
-        active: &Active<'_>,
-        kept: &KeptRedactions,
-        labels: &mut Vec<KeyValue>,
-        target: Option<&charter::Metric>,
-    ) -> bool {
-        let mut changes = false;
-        if let Some(target) = target {
-            metric_label::check_required(active, labels, target);
-            changes |= metric_label::correct(active, labels, target);
-        }
-        changes |= self.attributes.redact_kept(kept, labels, &mut RemovedValues::default());
-        changes | self.attributes.apply_to_labels(active, labels)
-    }
-}
-
-/// Gives the metrics that still have the view of an older charter a scope of their own, with the schema URL of that
-/// charter.
-fn split_older(active: &Active<'_>, scopes: &mut Vec<ScopeMetrics>) {
-    let (started, now) = (active.started(), &*active.charter);
-    if std::ptr::eq(started, now) || !active.enforces(schema_url::RULE) {
-        return;
-    }
-    let is_older =
-        |metric: &Metric| charter::has_older_view(started, now, &metric.name, |of, rule| active.mode_under(of, rule));
-    let mut older = Vec::new();
-    for of in scopes.iter_mut().filter(|of| of.metrics.iter().any(is_older)) {
-        let (before, after) = std::mem::take(&mut of.metrics).into_iter().partition(is_older);
-        of.metrics = after;
-        older.push(ScopeMetrics {
-            scope: of.scope.clone(),
-            metrics: before,
-            schema_url: started.schema_url.to_owned(),
-        });
-    }
-    scopes.extend(older);
 }
 
 #[cfg(test)]
 mod tests {
+    use opentelemetry_proto::tonic::common::v1::KeyValue;
     use opentelemetry_proto::tonic::metrics::v1::number_data_point::Value;
-    use opentelemetry_proto::tonic::metrics::v1::{Gauge, Histogram, HistogramDataPoint, Sum};
+    use opentelemetry_proto::tonic::metrics::v1::{Gauge, Histogram, HistogramDataPoint, ScopeMetrics, Sum};
 
     use std::sync::Arc;
 
     use super::*;
-    use crate::charter::Charter;
+    use crate::charter::{self, Charter};
     use crate::enforce::testing::{self, Fixed};
 
     const REQUESTS: &str = "http.server.request.duration";

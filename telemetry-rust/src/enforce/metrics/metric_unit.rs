@@ -9,7 +9,7 @@ use opentelemetry_proto::tonic::metrics::v1::{Exemplar, HistogramDataPoint, Metr
 use crate::charter;
 use crate::enforce::{Active, Example};
 
-const RULE: &str = "metric-unit";
+pub(in crate::enforce) const RULE: &str = "metric-unit";
 
 #[derive(Clone, Copy, PartialEq)]
 enum Quantity {

@@ -4,7 +4,7 @@ use crate::charter::Unknown;
 use crate::enforce::{Active, Example};
 use crate::naming;
 
-const RULE: &str = "metric-unknown";
+pub(in crate::enforce) const RULE: &str = "metric-unknown";
 
 /// Counts a metric that the charter does not define; returns whether it is dropped.
 pub(super) fn is_dropped(active: &Active<'_>, name: &str) -> bool {

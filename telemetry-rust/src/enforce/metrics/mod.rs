@@ -5,14 +5,16 @@
 //! exported.
 
 mod label_filter;
-mod metric_buckets;
-mod metric_cardinality;
-mod metric_deprecated;
+pub(super) mod metric_buckets;
+pub(super) mod metric_cardinality;
+pub(super) mod metric_deprecated;
 mod metric_duplicates;
-mod metric_label;
+pub(super) mod metric_label;
 mod metric_rules;
-mod metric_unit;
-mod metric_unknown;
+pub(super) mod metric_unit;
+pub(super) mod metric_unknown;
+mod older_views;
+mod point_rules;
 mod points;
 pub(crate) mod views;
 
