@@ -611,7 +611,7 @@ mod tests {
     #[test]
     fn replaced_charters_are_freed() {
         let setup = Setup::new("worker", None, Arc::clone(charter::before_setup()), 0);
-        let made: Vec<_> = (1001..1030_u64)
+        let made: Vec<_> = (2001..2030_u64)
             .map(|bytes| {
                 let text = charter::changed(|policy| policy["baggage"]["max_bytes"] = bytes.into());
                 let next = charter::read(&text).unwrap();

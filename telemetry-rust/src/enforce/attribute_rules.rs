@@ -1,60 +1,15 @@
 //! Applies the charter's attribute rules to the attributes of spans, events, links, points and log records, and to log
 //! fields: renames, drops, hashes, masks and truncates.
 
-use std::fmt;
-use std::sync::Arc;
-
 use opentelemetry::KeyValue;
 use opentelemetry_proto::tonic::common::v1 as otlp;
 
 use super::{
-    Active, Attribute, Checked, Enforcement, NeverExported, RemovedValues, UnderWay, ValueRef, attribute_deprecated,
-    attribute_enum, attribute_length, attribute_sensitive, attribute_type, attribute_unknown,
+    Active, Attribute, AttributeRules, Checked, RemovedValues, ValueRef, attribute_deprecated, attribute_enum,
+    attribute_length, attribute_sensitive, attribute_type, attribute_unknown,
 };
-use crate::hash::Key;
-
-/// The charter's attribute rules.
-#[derive(Clone)]
-pub(crate) struct AttributeRules {
-    pub(super) key: Key,
-    /// Values that are exported in no mode.
-    pub never_exported: NeverExported,
-    enforcement: Arc<dyn Enforcement>,
-}
-
-impl fmt::Debug for AttributeRules {
-    /// Omits the key.
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("AttributeRules")
-    }
-}
 
 impl AttributeRules {
-    /// Creates the rules with a hash key. Services with the same key produce the same hashes; without a key each
-    /// process uses a random one.
-    pub(crate) fn new(key: Option<&[u8]>, enforcement: Arc<dyn Enforcement>) -> Self {
-        let never_exported = NeverExported::new(key);
-        let key = match key {
-            Some(key) => Key::new(key),
-            None => Key::random(),
-        };
-        Self {
-            key,
-            never_exported,
-            enforcement,
-        }
-    }
-
-    /// Returns the charter in force and the mode, for one item or one batch.
-    pub(crate) fn active(&self) -> Active<'_> {
-        Active::of(&*self.enforcement)
-    }
-
-    /// Begins a batch, before its charter is read.
-    pub(crate) fn begin(&self) -> UnderWay<'_> {
-        UnderWay::begin(&*self.enforcement)
-    }
-
     /// Records every finding and, for enforced rules, corrects the attributes. Sensitive values that are removed are
     /// collected.
     pub(crate) fn apply<A: Attribute>(

@@ -32,6 +32,25 @@ fn limit(row: &AttributeRule, metric: &str) -> Option<(usize, Option<Scalar>)> {
     (is_by_others && row.allowed.is_empty()).then_some((MOST, other))
 }
 
+/// What earlier exports had.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// The charter of the values.
+    digest: &'static str,
+    pub values: AdmittedValues,
+    pub overflows: Overflows,
+}
+
+impl Seen {
+    /// Begins an export; other charters admit other values.
+    pub(super) fn begin(&mut self, digest: &'static str) {
+        if self.digest != digest {
+            self.digest = digest;
+            self.values = AdmittedValues::default();
+        }
+    }
+}
+
 /// The values of labels that this process has admitted. One that was admitted stays admitted, and one that was not stays
 /// out, so that a series never moves from one value to the other.
 #[derive(Debug, Default)]

@@ -4,11 +4,13 @@
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::metrics::v1::{Metric, NumberDataPoint};
 
+use super::MERGE;
 use super::points::{self, Point};
+use crate::enforce::Active;
 
-/// Merges metrics of equal name, unit and type; others with equal names stay as they are. Returns how many points could
-/// not be merged and are left out.
-pub(super) fn merge(metrics: &mut Vec<Metric>) -> usize {
+/// Merges metrics of equal name, unit and type; others with equal names stay as they are. Points that cannot be merged
+/// are left out and counted.
+pub(super) fn merge(active: &Active<'_>, metrics: &mut Vec<Metric>) {
     let mut left: Vec<Metric> = Vec::with_capacity(metrics.len());
     let mut failed = 0;
     for metric in metrics.drain(..) {
@@ -18,7 +20,7 @@ pub(super) fn merge(metrics: &mut Vec<Metric>) -> usize {
         }
     }
     *metrics = left;
-    failed
+    (0..failed).for_each(|_| active.failed(MERGE));
 }
 
 fn are_alike(one: &Metric, other: &Metric) -> bool {
@@ -95,7 +97,7 @@ mod tests {
             ..sum("1", 0)
         };
         let mut metrics = vec![sum("1", 1), sum("s", 2), gauge, sum("1", 4)];
-        assert_eq!(merge(&mut metrics), 0);
+        merge(&crate::enforce::testing::rules().active(), &mut metrics);
         assert_eq!(metrics.len(), 3);
         assert_eq!(metrics[0], sum("1", 5));
     }

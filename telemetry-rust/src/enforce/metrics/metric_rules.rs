@@ -2,11 +2,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use opentelemetry_proto::tonic::metrics::v1::metric::Data;
-use opentelemetry_proto::tonic::metrics::v1::{Metric, NumberDataPoint, ResourceMetrics};
+use opentelemetry_proto::tonic::metrics::v1::{Metric, ResourceMetrics};
 
-use super::metric_cardinality::{AdmittedValues, Overflows};
-use super::points::{self, Point};
+use super::metric_cardinality::Seen;
 use super::{
     metric_buckets, metric_cardinality, metric_deprecated, metric_duplicates, metric_unit, metric_unknown, older_views,
     point_rules,
@@ -20,14 +18,6 @@ pub(crate) struct MetricRules {
     scopes: ScopeRules,
     resource: ResourceRules,
     seen: Mutex<Seen>,
-}
-
-/// What earlier exports had, under one charter.
-#[derive(Debug, Default)]
-struct Seen {
-    digest: &'static str,
-    values: AdmittedValues,
-    overflows: Overflows,
 }
 
 impl MetricRules {
@@ -49,10 +39,7 @@ impl MetricRules {
     pub(crate) fn apply(&self, all: &mut [ResourceMetrics]) {
         let active = self.attributes.active();
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.digest != active.charter.digest {
-            seen.digest = active.charter.digest;
-            seen.values = AdmittedValues::default();
-        }
+        seen.begin(active.charter.digest);
         for resource in all.iter_mut().filter_map(|of| of.resource.as_mut()) {
             resource.attributes = self.resource.attributes(&active);
             older_views::set_digest(&active, &mut resource.attributes);
@@ -75,8 +62,7 @@ impl MetricRules {
                 (is_safe || is_own) && stays
             });
             if is_changed {
-                let failed = metric_duplicates::merge(&mut of_scope.metrics);
-                (0..failed).for_each(|_| active.failed("metric-merge"));
+                metric_duplicates::merge(&active, &mut of_scope.metrics);
             }
         }
         for of in all {
@@ -106,28 +92,7 @@ impl MetricRules {
         if let Some(target) = target {
             metric_unit::correct(active, metric, target);
         }
-        let (rules, values) = (&self.attributes, &mut seen.values);
-        let failed = match &mut metric.data {
-            Some(Data::Gauge(data)) => {
-                point_rules::correct(rules, active, values, &mut data.data_points, target, points::latest)
-            }
-            Some(Data::Sum(data)) => point_rules::correct(
-                rules,
-                active,
-                values,
-                &mut data.data_points,
-                target,
-                NumberDataPoint::add,
-            ),
-            Some(Data::Histogram(data)) => {
-                point_rules::correct(rules, active, values, &mut data.data_points, target, Point::add)
-            }
-            Some(Data::ExponentialHistogram(data)) => {
-                point_rules::correct(rules, active, values, &mut data.data_points, target, Point::add)
-            }
-            _ => 0,
-        };
-        (0..failed).for_each(|_| active.failed("metric-merge"));
+        point_rules::correct(&self.attributes, active, &mut seen.values, metric, target);
         if let Some(target) = target {
             metric_buckets::check(active, metric, target);
             metric_cardinality::check_series(active, metric, target);
@@ -143,8 +108,11 @@ impl MetricRules {
 #[cfg(test)]
 mod tests {
     use opentelemetry_proto::tonic::common::v1::KeyValue;
+    use opentelemetry_proto::tonic::metrics::v1::metric::Data;
     use opentelemetry_proto::tonic::metrics::v1::number_data_point::Value;
-    use opentelemetry_proto::tonic::metrics::v1::{Gauge, Histogram, HistogramDataPoint, ScopeMetrics, Sum};
+    use opentelemetry_proto::tonic::metrics::v1::{
+        Gauge, Histogram, HistogramDataPoint, NumberDataPoint, ScopeMetrics, Sum,
+    };
 
     use std::sync::Arc;
 

@@ -20,3 +20,6 @@ pub(crate) mod views;
 
 pub(crate) use label_filter::LabelFilter;
 pub(crate) use metric_rules::MetricRules;
+
+/// What fails if two points cannot be added.
+const MERGE: &str = "metric-merge";

@@ -1,15 +1,44 @@
 //! Applies the charter's rules to the points of a metric and to their labels.
 
 use opentelemetry_proto::tonic::common::v1::KeyValue;
+use opentelemetry_proto::tonic::metrics::v1::metric::Data;
+use opentelemetry_proto::tonic::metrics::v1::{Metric, NumberDataPoint};
 
 use super::metric_cardinality::AdmittedValues;
-use super::metric_label;
 use super::points::{self, Point};
+use super::{MERGE, metric_label};
 use crate::charter;
 use crate::enforce::{Active, AttributeRules, KeptRedactions, RemovedValues};
 
+/// Corrects the points of a metric. Those that cannot be merged are left out and counted.
+pub(super) fn correct(
+    rules: &AttributeRules,
+    active: &Active<'_>,
+    values: &mut AdmittedValues,
+    metric: &mut Metric,
+    target: Option<&charter::Metric>,
+) {
+    let failed = match &mut metric.data {
+        Some(Data::Gauge(data)) => correct_points(rules, active, values, &mut data.data_points, target, points::latest),
+        Some(Data::Sum(data)) => correct_points(
+            rules,
+            active,
+            values,
+            &mut data.data_points,
+            target,
+            NumberDataPoint::add,
+        ),
+        Some(Data::Histogram(data)) => correct_points(rules, active, values, &mut data.data_points, target, Point::add),
+        Some(Data::ExponentialHistogram(data)) => {
+            correct_points(rules, active, values, &mut data.data_points, target, Point::add)
+        }
+        _ => 0,
+    };
+    (0..failed).for_each(|_| active.failed(MERGE));
+}
+
 /// Corrects points and merges those that have the same labels now; returns how many could not be merged.
-pub(super) fn correct<P: Point>(
+fn correct_points<P: Point>(
     rules: &AttributeRules,
     active: &Active<'_>,
     values: &mut AdmittedValues,
