@@ -1,7 +1,7 @@
 // Three services of another organization, Java, Go and Rust, in the console: their names, and nothing of the demo's.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { SearchAnswer, TraceView } from "../src/api/types.ts";
+import type { SearchResponse, TraceResponse } from "../src/api/types.ts";
 import { startAcme, type Acme } from "./support/acme.ts";
 import { launch } from "./support/chromium.ts";
 import { eventually, json } from "./support/poll.ts";
@@ -40,7 +40,7 @@ describe("the console of another organization", () => {
     const of = /00-([0-9a-f]{32})-/.exec(answer.headers.get("server-timing") ?? "")?.[1];
     if (!of) throw new Error("the storefront states no trace");
     await eventually(`the trace of ${id}`, 60_000, async () => {
-      const found = await json<TraceView>(`${acme.console}/api/traces/${of}`);
+      const found = await json<TraceResponse>(`${acme.console}/api/traces/${of}`);
       return found.spans.length >= 5 && CHAIN.every((name) => found.spans.some((span) => span.service === name)) ? found : null;
     });
     return of;
@@ -69,7 +69,7 @@ describe("the console of another organization", () => {
     const row = await page.locator(".trace-row").first().innerText();
     expect(row).toContain("GET /checkout/{id}");
     expect(row).toContain("FAILED_PRECONDITION");
-    const found = await json<SearchAnswer>(`${acme.console}/api/traces?from=-1h&reason=CARD_DECLINED`);
+    const found = await json<SearchResponse>(`${acme.console}/api/traces?from=-1h&reason=CARD_DECLINED`);
     expect(found.traces.map((each) => each.trace_id)).toEqual([trace]);
     expect(complaints).toEqual([]);
   });

@@ -1,6 +1,6 @@
 // The environment is chosen where there is one to choose, stands in the address and is kept from page to page.
 import { beforeAll, describe, expect, inject, test } from "vitest";
-import type { Overview } from "../src/api/types.ts";
+import type { OverviewResponse } from "../src/api/types.ts";
 import { sendCalls, STAGING } from "./support/metrics.ts";
 import { eventually, json } from "./support/poll.ts";
 import { screenshot, settled, useBrowser } from "./support/visit.ts";
@@ -11,7 +11,7 @@ describe("the environment", () => {
     const { collector, console } = inject("addresses");
     await eventually("a second environment", 60_000, async () => {
       await sendCalls(collector, "edge", STAGING);
-      const { environments } = await json<Overview>(`${console}/api/overview?from=-5m`);
+      const { environments } = await json<OverviewResponse>(`${console}/api/overview?from=-5m`);
       return environments.includes(STAGING) ? environments : null;
     });
   });

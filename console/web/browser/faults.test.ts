@@ -1,6 +1,6 @@
 // The trace page shows each injected fault with its code, its origin and its error path.
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import type { SearchAnswer } from "../src/api/types.ts";
+import type { SearchResponse } from "../src/api/types.ts";
 import { eventually, json } from "./support/poll.ts";
 import { place } from "./support/scenario.ts";
 import { settled, useBrowser, type Visitor } from "./support/visit.ts";
@@ -25,7 +25,7 @@ const CODES: Record<string, string> = {
 async function traceOf(fault: string, code: string): Promise<string> {
   const { console, edge } = inject("addresses");
   const stored = async () => {
-    const found = await json<SearchAnswer>(`${console}/api/traces?from=-1h&code=${code}&baggage=${encodeURIComponent(`plumbline.demo.fault=${fault}`)}`);
+    const found = await json<SearchResponse>(`${console}/api/traces?from=-1h&code=${code}&baggage=${encodeURIComponent(`plumbline.demo.fault=${fault}`)}`);
     return found.traces.find((trace) => trace.error?.code === code)?.trace_id ?? null;
   };
   for (let tries = 0; tries < TRIES; tries++) {

@@ -1,6 +1,6 @@
 // The log records of a service, in a trace and outside any: filtered by severity, with links to their traces.
 import { beforeAll, describe, expect, inject, test } from "vitest";
-import type { ServiceLogs } from "../src/api/types.ts";
+import type { ServiceLogsResponse } from "../src/api/types.ts";
 import { keptTraceId, sendLog, sendSpans, spanId } from "./support/otlp.ts";
 import { eventually, json } from "./support/poll.ts";
 import { MARKUP } from "./support/scenario.ts";
@@ -29,7 +29,7 @@ describe("the log of a service", () => {
     await sendLog(collector, "gateway", { body: INSIDE, severity: ERROR, within: { traceId, spanId: span } });
     sent = Date.now() + 1;
     await eventually("the gateway's log lines", 60_000, async () => {
-      const { logs } = await json<ServiceLogs>(`${console}/api/services/gateway/logs?limit=1000`);
+      const { logs } = await json<ServiceLogsResponse>(`${console}/api/services/gateway/logs?limit=1000`);
       return [ALONE, INSIDE, QUIET, LONG, MARKUP].every((body) => logs.some((line) => line.body === body)) ? logs : null;
     });
     await eventually("the trace that one of them is of", 60_000, () => json(`${console}/api/traces/${traceId}`));

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import { beforeAll, describe, expect, inject, test } from "vitest";
-import type { SearchAnswer } from "../src/api/types.ts";
+import type { SearchResponse } from "../src/api/types.ts";
 import { json } from "./support/poll.ts";
 import { note } from "./support/figures.ts";
 import { PHONE, screenshot, useBrowser } from "./support/visit.ts";
@@ -31,7 +31,7 @@ describe("every page", () => {
   const { visit } = useBrowser();
   let failed: string;
   beforeAll(async () => {
-    const found = await json<SearchAnswer>(`${inject("addresses").console}/api/traces?from=-1h&code=DEADLINE_EXCEEDED&origin=worker&service=edge`);
+    const found = await json<SearchResponse>(`${inject("addresses").console}/api/traces?from=-1h&code=DEADLINE_EXCEEDED&origin=worker&service=edge`);
     failed = found.traces[0]?.trace_id ?? "none";
   });
   const pathOf = (page: (typeof PAGES)[number]): string =>

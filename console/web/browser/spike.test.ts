@@ -1,6 +1,6 @@
 // From a spike to its cause: a spike, a request in it, the origin of its failure, and that process.
 import { describe, expect, inject, test } from "vitest";
-import type { TraceView } from "../src/api/types.ts";
+import type { TraceResponse } from "../src/api/types.ts";
 import { eventually, json } from "./support/poll.ts";
 import { screenshot, settled, useBrowser } from "./support/visit.ts";
 
@@ -31,7 +31,7 @@ describe("from a spike to its cause", () => {
     );
     let chosen: number | null = null;
     for (const { index, path } of uncovered) {
-      const { error } = await json<TraceView>(`${inject("addresses").console}/api${path.replace("/trace/", "/traces/")}`);
+      const { error } = await json<TraceResponse>(`${inject("addresses").console}/api${path.replace("/trace/", "/traces/")}`);
       if (error?.origin === "worker") {
         chosen = index;
         break;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ServiceView } from "../src/api/types.ts";
+import type { ServiceResponse } from "../src/api/types.ts";
 import { firstKnown, fromFirstData, fromFirstKnown } from "../src/charts/firstData.ts";
 
 const COLUMNS = 120;
@@ -8,7 +8,7 @@ const START = 1_790_000_000_000;
 const times = Array.from({ length: COLUMNS }, (_, i) => START + i * STEP);
 const from = (first: number, value = 1) => times.map((_, i) => (i < first ? null : value));
 
-function serviceWhoseDataBegins(rate: number, cpu: number): ServiceView {
+function serviceWhoseDataBegins(rate: number, cpu: number): ServiceResponse {
   return {
     range: { from_ms: START, to_ms: START + COLUMNS * STEP, clamped: false },
     parts: {},
@@ -22,7 +22,7 @@ function serviceWhoseDataBegins(rate: number, cpu: number): ServiceView {
     rate: from(rate),
     errors: [{ code: "UNAVAILABLE", origin: "worker", fault: "dependency", per_s: from(rate + 5) }],
     duration: { p50_s: from(rate), p95_s: from(rate), p99_s: from(rate) },
-    heatmap: { bounds_s: [1], per_s: times.map((_, i) => (i < rate ? null : [1, 0])) },
+    heatmap: { bounds_s: [1], per_s: times.map((_, i) => (i < rate ? [null, null] : [1, 0])) },
     exemplars: [],
     resources: [{ name: "process.cpu.utilization", unit: "1", group: "process", series: [{ labels: {}, values: from(cpu) }] }],
     sampler: [],

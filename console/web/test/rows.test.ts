@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { descendants, openRows, ticks, viewOf, windowOf } from "../src/trace/rows.ts";
+import { descendants, openRows, ticks, viewOf } from "../src/trace/rows.ts";
+import { windowOf } from "../src/ui/windowOf.ts";
 
 const tree = [
   ["root", 0],

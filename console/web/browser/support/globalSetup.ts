@@ -1,6 +1,6 @@
 // Once for the whole suite: finds a browser, starts the stack, waits for the data that the tests use.
 import type { TestProject } from "vitest/node";
-import type { Alerts, SearchAnswer, ServiceView, TraceView } from "../../src/api/types.ts";
+import type { AlertsResponse, SearchResponse, ServiceResponse, TraceResponse } from "../../src/api/types.ts";
 import { findChromium } from "./chromium.ts";
 import { eventually, json } from "./poll.ts";
 import { DEEP, sendAwkward, startTraffic, type Scenario } from "./scenario.ts";
@@ -26,20 +26,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const scenario = await sendAwkward(addresses);
     const api = `${addresses.console}/api`;
     await eventually("the trace of ten thousand spans", 60_000, async () => {
-      const trace = await json<TraceView>(`${api}/traces/${scenario.deepTrace}`);
+      const trace = await json<TraceResponse>(`${api}/traces/${scenario.deepTrace}`);
       return trace.span_count === DEEP ? trace : null;
     });
-    await eventually("the trace whose texts are markup", 60_000, () => json<TraceView>(`${api}/traces/${scenario.markupTrace}`));
+    await eventually("the trace whose texts are markup", 60_000, () => json<TraceResponse>(`${api}/traces/${scenario.markupTrace}`));
     await eventually("a slow order's trace", 60_000, async () => {
-      const found = await json<SearchAnswer>(`${api}/traces?code=DEADLINE_EXCEEDED&origin=worker&min_ms=500&service=edge`);
+      const found = await json<SearchResponse>(`${api}/traces?code=DEADLINE_EXCEEDED&origin=worker&min_ms=500&service=edge`);
       return found.traces.length ? found : null;
     });
     await eventually("exemplars of slow orders", 60_000, async () => {
-      const edge = await json<ServiceView>(`${api}/services/edge`);
+      const edge = await json<ServiceResponse>(`${api}/services/edge`);
       return edge.exemplars.some((exemplar) => exemplar.value_s > 0.5) ? edge : null;
     });
     await eventually("an alert about the worker that fires and has traces", 120_000, async () => {
-      const { alerts } = await json<Alerts>(`${api}/alerts`);
+      const { alerts } = await json<AlertsResponse>(`${api}/alerts`);
       return alerts.some((alert) => alert.state === "firing" && alert.origin === "worker" && alert.traces.length > 0) ? alerts : null;
     });
     project.provide("addresses", addresses);

@@ -1,66 +1,61 @@
-// The types of the JSON API's responses, as console/API.md describes them.
+// The types of the JSON API, written from the records of the Java package dev.plumbline.console.response:
+// change those, then run `npm run types`. console/API.md says what the members mean.
 
-export interface Range {
-  readonly from_ms: number;
-  readonly to_ms: number;
-  readonly clamped: boolean;
-}
+/** A value of an attribute. */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
+export type Attributes = Readonly<Record<string, Value>>;
 
-export type PartName = "metrics" | "alerts" | "traces" | "logs";
-export interface Part {
-  readonly state: "ok" | "down" | "off";
-  readonly detail?: string;
-  readonly since_ms?: number;
-}
+/** Values at the moments of a time axis; null is a gap. */
+export type Series = readonly (number | null)[];
+
+/** The state of each source of a response. */
 export type Parts = Readonly<Partial<Record<PartName, Part>>>;
 
-export interface ErrorTuple {
-  readonly code: string;
-  readonly reason: string | null;
-  readonly origin: string | null;
-  readonly fault: "caller" | "service" | "dependency" | null;
-  readonly retryable: boolean | null;
-}
-
-export interface ServiceEntry {
+export interface AlertEntry {
+  readonly fingerprint: string;
   readonly name: string;
-  readonly label: string;
-  readonly color: string;
-  readonly language: string;
-  readonly team: string;
-  readonly tier: number;
-  readonly brief: string;
-  readonly boundary: boolean;
-  readonly peers: readonly string[];
+  readonly state: AlertEntryState;
+  readonly severity: string | null;
+  readonly service: string | null;
+  readonly origin: string | null;
+  readonly code: string | null;
+  readonly journey: string | null;
+  readonly summary: string;
+  readonly description: string;
+  readonly starts_ms: number;
+  readonly ends_ms: number | null;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly traces: readonly TraceRow[];
+  readonly search: string | null;
+  readonly source: string;
 }
 
-export interface Config {
-  readonly services: readonly ServiceEntry[];
-  readonly charter: Charter;
-  readonly codes: readonly { readonly code: string; readonly http: number; readonly fault: string; readonly server_error: boolean }[];
-  readonly reasons: readonly { readonly reason: string; readonly code: string | null; readonly owner: string; readonly brief: string; readonly advice: string }[];
-  readonly origins: readonly string[];
-  readonly baggage_keys: readonly string[];
-  readonly histogram_bounds_s: readonly number[];
-  readonly traces: { readonly kind: string; readonly max_age_s?: number | null };
-  readonly links: { readonly prometheus: string | null; readonly alertmanager: string | null; readonly jaeger: string | null };
+export type AlertEntryState = "firing" | "pending" | "suppressed" | "resolved";
+
+export interface AlertResponse extends AlertEntry {
+  readonly parts: Parts;
 }
 
-export interface Charter {
-  readonly version: string;
-  readonly digest: string;
+export interface AlertsResponse {
+  readonly parts: Parts;
+  readonly alerts: readonly AlertEntry[];
+  readonly budgets: readonly Budget[];
+  readonly rules: readonly AlertsRule[];
 }
 
-export interface Faults {
-  readonly caller: number | null;
-  readonly service: number | null;
-  readonly dependency: number | null;
+export interface AlertsRule {
+  readonly name: string;
+  readonly group: string;
+  readonly state: string;
+  readonly query: string;
 }
 
 export interface Budget {
   readonly journey: string;
   readonly label: string;
   readonly service: string;
+  readonly operation: string;
   readonly sli: string;
   readonly objective_ratio: number;
   readonly window_s: number;
@@ -69,22 +64,164 @@ export interface Budget {
   readonly threshold_s: number | null;
 }
 
-export interface OverviewService {
-  readonly service: string;
-  readonly in_charter: boolean;
-  readonly calls_per_s: number | null;
-  readonly error_ratio: number | null;
-  readonly error_ratio_by_fault: Faults | null;
-  readonly p50_s: number | null;
-  readonly p95_s: number | null;
-  readonly p99_s: number | null;
-  /** p99 over the range, for a sparkline. */
-  readonly p99_trend_s?: Series;
-  readonly last_seen_ms: number | null;
-  readonly alerts: number | null;
+export interface CharterName {
+  readonly version: string;
+  readonly digest: string;
 }
 
-export interface Call {
+export interface ConfigCode {
+  readonly code: string;
+  readonly http: number;
+  readonly fault: string;
+  readonly server_error: boolean;
+}
+
+export interface ConfigLinks {
+  readonly prometheus: string | null;
+  readonly alertmanager: string | null;
+  readonly jaeger: string | null;
+}
+
+export interface ConfigReason {
+  readonly reason: string;
+  readonly code: string | null;
+  readonly owner: string;
+  readonly brief: string;
+  readonly advice: string;
+}
+
+export interface ConfigResponse {
+  readonly services: readonly ConfigService[];
+  readonly charter: CharterName;
+  readonly codes: readonly ConfigCode[];
+  readonly reasons: readonly ConfigReason[];
+  readonly origins: readonly string[];
+  readonly baggage_keys: readonly string[];
+  readonly histogram_bounds_s: readonly number[];
+  readonly traces: ConfigTraces;
+  readonly links: ConfigLinks;
+}
+
+export interface ConfigService {
+  readonly name: string;
+  readonly label: string;
+  readonly color: string | null;
+  readonly language: string;
+  readonly team: string;
+  readonly tier: number;
+  readonly brief: string;
+  readonly boundary: boolean;
+  readonly peers: readonly string[];
+}
+
+export interface ConfigTraces {
+  readonly kind: string;
+  readonly max_age_s: number;
+}
+
+export interface ConformanceEnforcement {
+  readonly service: string;
+  readonly instance: string;
+  readonly active: boolean;
+}
+
+export interface ConformanceFinding {
+  readonly service: string;
+  readonly rule: string;
+  readonly action: string;
+  readonly total: number;
+  readonly last_ms: number | null;
+  readonly example_trace: string | null;
+}
+
+export interface ConformanceResponse {
+  readonly range: Range;
+  readonly parts: Parts;
+  readonly charter: CharterName;
+  readonly versions: readonly ConformanceVersion[];
+  readonly findings: readonly ConformanceFinding[];
+  readonly enforcement: readonly ConformanceEnforcement[];
+}
+
+export interface ConformanceVersion {
+  readonly service: string;
+  readonly version: string | null;
+  readonly digest: string | null;
+  readonly current: boolean;
+  readonly instances: number;
+  readonly spans: number;
+  readonly last_seen_ms: number;
+}
+
+export interface ErrorTuple {
+  readonly code: string;
+  readonly reason: string | null;
+  readonly origin: string | null;
+  readonly fault: string | null;
+  readonly retryable: boolean | null;
+}
+
+export interface HealthIngest {
+  readonly spans: number;
+  readonly duplicate_spans: number;
+  readonly log_records: number;
+  readonly requests: number;
+  readonly refused_requests: number;
+  readonly malformed_requests: number;
+  readonly rejected_spans: number;
+  readonly rejected_log_records: number;
+  readonly truncated_attributes: number;
+  readonly queue_bytes: number;
+  readonly queue_limit_bytes: number;
+}
+
+export interface HealthNotifiedAlerts {
+  readonly kept: number;
+  readonly dropped: number;
+}
+
+export interface HealthResponse {
+  readonly status: HealthStatus;
+  readonly detail: string | null;
+  readonly version: string;
+  readonly uptime_s: number;
+  readonly errors: number;
+  readonly parts: Parts;
+  readonly store: HealthStore | null;
+  readonly ingest: HealthIngest | null;
+  readonly notified_alerts: HealthNotifiedAlerts;
+}
+
+export type HealthStatus = "ok" | "failing";
+
+export interface HealthStore {
+  readonly kind: string;
+  readonly traces: number;
+  readonly size_bytes: number;
+  readonly limit_bytes: number;
+  readonly oldest_ms: number | null;
+  readonly max_age_s: number;
+  readonly removed_traces: number;
+  readonly read_from: string | null;
+}
+
+export interface LiveDropped {
+  readonly traces: number;
+}
+
+export interface LogLine {
+  readonly time_us: number;
+  readonly severity: string;
+  readonly severity_number: number;
+  readonly service: string;
+  readonly scope: string;
+  readonly span_id: string | null;
+  readonly body: string;
+  readonly event_name: string;
+  readonly attributes: Attributes;
+}
+
+export interface OverviewCall {
   readonly from: string;
   readonly to: string;
   readonly calls_per_s: number | null;
@@ -93,20 +230,80 @@ export interface Call {
   readonly in_charter: boolean;
 }
 
-export interface Overview {
+export interface OverviewFaults {
+  readonly caller: number | null;
+  readonly service: number | null;
+  readonly dependency: number | null;
+}
+
+export interface OverviewResponse {
   readonly range: Range;
   readonly parts: Parts;
   readonly environment: string | null;
   readonly environments: readonly string[];
   readonly services: readonly OverviewService[];
-  readonly calls: readonly Call[];
+  readonly calls: readonly OverviewCall[];
   readonly budgets: readonly Budget[];
   readonly alerts_firing: number | null;
 }
 
-export type Series = readonly (number | null)[];
+export interface OverviewService {
+  readonly service: string;
+  readonly in_charter: boolean;
+  readonly calls_per_s: number | null;
+  readonly error_ratio: number | null;
+  readonly error_ratio_by_fault: OverviewFaults;
+  readonly p50_s: number | null;
+  readonly p95_s: number | null;
+  readonly p99_s: number | null;
+  readonly p99_trend_s: Series;
+  readonly last_seen_ms: number | null;
+  readonly alerts: number | null;
+}
 
-export interface Exemplar {
+export interface Part {
+  readonly state: PartState;
+  readonly detail?: string;
+}
+
+export type PartName = "metrics" | "alerts" | "traces" | "logs";
+
+export type PartState = "ok" | "down" | "off";
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+}
+
+export interface Range {
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly clamped: boolean;
+}
+
+export interface SearchResponse {
+  readonly range: Range;
+  readonly parts: Parts;
+  readonly traces: readonly TraceRow[];
+  readonly next: string | null;
+}
+
+export interface ServiceDecisions {
+  readonly rule: string;
+  readonly decision: string;
+  readonly per_s: Series;
+}
+
+export interface ServiceDurations {
+  readonly p50_s: Series;
+  readonly p95_s: Series;
+  readonly p99_s: Series;
+}
+
+export interface ServiceExemplar {
   readonly time_ms: number;
   readonly value_s: number;
   readonly trace_id: string;
@@ -115,14 +312,64 @@ export interface Exemplar {
   readonly code: string | null;
 }
 
-export interface ResourceMetric {
-  readonly name: string;
-  readonly unit: string;
-  readonly group: "process" | "jvm" | "go" | "tokio";
-  readonly series: readonly { readonly labels: Readonly<Record<string, string>>; readonly values: Series }[];
+export interface ServiceFailures {
+  readonly code: string;
+  readonly origin: string | null;
+  readonly fault: string | null;
+  readonly per_s: Series;
 }
 
-export interface ServiceView {
+export interface ServiceFindings {
+  readonly rule: string;
+  readonly action: string;
+  readonly total: number | null;
+  readonly per_s: Series;
+}
+
+export interface ServiceHeatMap {
+  readonly bounds_s: readonly number[];
+  readonly per_s: readonly Series[];
+}
+
+export interface ServiceInstance {
+  readonly instance: string | null;
+  readonly version: string | null;
+  readonly last_seen_ms: number;
+}
+
+export interface ServiceLine {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly values: Series;
+}
+
+export interface ServiceLogsLine extends LogLine {
+  readonly trace_id: string | null;
+}
+
+export interface ServiceLogsResponse {
+  readonly range: Range;
+  readonly parts: Parts;
+  readonly service: string;
+  readonly logs: readonly ServiceLogsLine[];
+  readonly truncated: boolean;
+}
+
+export interface ServiceOperation {
+  readonly operation: string;
+  readonly protocol: string;
+  readonly calls_per_s: number | null;
+  readonly error_ratio: number | null;
+  readonly p99_s: number | null;
+}
+
+export interface ServiceResourceMetric {
+  readonly name: string;
+  readonly unit: string;
+  readonly group: string;
+  readonly series: readonly ServiceLine[];
+}
+
+export interface ServiceResponse {
   readonly range: Range;
   readonly parts: Parts;
   readonly service: string;
@@ -131,23 +378,95 @@ export interface ServiceView {
   readonly operation: string | null;
   readonly step_s: number;
   readonly times_ms: readonly number[];
-  readonly operations: readonly { readonly operation: string; readonly protocol: string; readonly calls_per_s: number | null; readonly error_ratio: number | null; readonly p99_s: number | null }[];
+  readonly operations: readonly ServiceOperation[];
   readonly rate: Series;
-  readonly errors: readonly { readonly code: string; readonly origin: string | null; readonly fault: string | null; readonly per_s: Series }[];
-  readonly duration: { readonly p50_s: Series; readonly p95_s: Series; readonly p99_s: Series };
-  readonly heatmap: { readonly bounds_s: readonly number[]; readonly per_s: readonly (readonly (number | null)[] | null)[] };
-  readonly exemplars: readonly Exemplar[];
-  readonly resources: readonly ResourceMetric[];
-  readonly sampler: readonly { readonly rule: string; readonly decision: string; readonly per_s: Series }[];
-  readonly findings: readonly { readonly rule: string; readonly action: string; readonly total: number; readonly per_s: Series }[];
-  readonly instances: readonly { readonly instance: string | null; readonly version: string | null; readonly last_seen_ms: number | null }[];
+  readonly errors: readonly ServiceFailures[];
+  readonly duration: ServiceDurations;
+  readonly heatmap: ServiceHeatMap;
+  readonly exemplars: readonly ServiceExemplar[];
+  readonly resources: readonly ServiceResourceMetric[];
+  readonly sampler: readonly ServiceDecisions[];
+  readonly findings: readonly ServiceFindings[];
+  readonly instances: readonly ServiceInstance[];
+}
+
+export interface TraceDropped {
+  readonly attributes: number;
+  readonly events: number;
+  readonly links: number;
+}
+
+export interface TraceEvent {
+  readonly name: string;
+  readonly offset_us: number;
+  readonly attributes: Attributes;
+}
+
+export interface TraceLink {
+  readonly trace_id: string;
+  readonly span_id: string;
+  readonly attributes: Attributes;
+}
+
+export interface TraceLogsLine extends LogLine {
+  readonly offset_us: number | null;
+}
+
+export interface TraceLogsResponse {
+  readonly parts: Parts;
+  readonly trace_id: string;
+  readonly logs: readonly TraceLogsLine[];
+  readonly truncated: boolean;
+}
+
+export interface TracePiece {
+  readonly span_id: string;
+  readonly from_us: number;
+  readonly to_us: number;
+}
+
+export interface TraceResource {
+  readonly service: string;
+  readonly instance: string | null;
+  readonly attributes: Attributes;
+  readonly schema_url: string;
+  readonly charter: TraceUsedCharter | null;
+}
+
+export interface TraceResponse {
+  readonly parts: Parts;
+  readonly trace_id: string;
+  readonly start_us: number;
+  readonly duration_us: number;
+  readonly span_count: number;
+  readonly omitted_spans: number;
+  readonly complete: boolean;
+  readonly synthetic: boolean;
+  readonly error: ErrorTuple | null;
+  readonly resources: readonly TraceResource[];
+  readonly scopes: readonly TraceScope[];
+  readonly spans: readonly TraceSpan[];
+  readonly critical_path: readonly TracePiece[];
+  readonly error_path: readonly string[];
+  readonly retries: readonly TraceRetry[];
+  readonly time_by_service: readonly TraceShare[];
+  readonly skew: readonly TraceSkew[];
+  readonly baggage: Readonly<Record<string, string>>;
+  readonly log_count: number;
+}
+
+export interface TraceRetry {
+  readonly parent_id: string;
+  readonly operation: string;
+  readonly attempts: readonly string[];
+  readonly succeeded: boolean;
 }
 
 export interface TraceRow {
   readonly trace_id: string;
   readonly start_us: number;
   readonly duration_us: number;
-  readonly root: { readonly service: string; readonly name: string; readonly kind: string };
+  readonly root: TraceRowRoot;
   readonly services: readonly string[];
   readonly span_count: number;
   readonly error: ErrorTuple | null;
@@ -155,17 +474,32 @@ export interface TraceRow {
   readonly complete: boolean;
 }
 
-export interface SearchAnswer {
-  readonly range: Range;
-  readonly parts: Parts;
-  readonly traces: readonly TraceRow[];
-  readonly next: string | null;
+export interface TraceRowRoot {
+  readonly service: string;
+  readonly name: string;
+  readonly kind: string;
 }
 
-export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
-export type Attributes = Readonly<Record<string, Value>>;
+export interface TraceScope {
+  readonly name: string;
+  readonly version: string;
+}
 
-export interface Span {
+export interface TraceShare {
+  readonly service: string;
+  readonly self_us: number;
+  readonly ratio: number;
+}
+
+export interface TraceSkew {
+  readonly service: string;
+  readonly offset_us: number;
+  readonly error_us: number;
+  readonly calls: number;
+  readonly corrected: boolean;
+}
+
+export interface TraceSpan {
   readonly span_id: string;
   readonly parent_id: string | null;
   readonly service: string;
@@ -185,119 +519,57 @@ export interface Span {
   readonly on_error_path: boolean;
   readonly attempt: number | null;
   readonly attributes: Attributes;
-  readonly events: readonly { readonly name: string; readonly offset_us: number; readonly attributes: Attributes }[];
-  readonly links: readonly { readonly trace_id: string; readonly span_id: string; readonly attributes: Attributes }[];
+  readonly events: readonly TraceEvent[];
+  readonly links: readonly TraceLink[];
   readonly trace_state: string;
-  readonly dropped: { readonly attributes: number; readonly events: number; readonly links: number };
+  readonly dropped: TraceDropped;
 }
 
-export interface Resource {
+export interface TraceUsedCharter {
+  readonly version: string;
+  readonly digest: string;
+  readonly current: boolean;
+}
+
+export interface VerdictFinding {
+  readonly rule: string;
   readonly service: string;
-  readonly instance: string | null;
-  readonly attributes: Attributes;
-  readonly schema_url: string | null;
-  readonly charter: { readonly version: string | null; readonly digest: string | null; readonly current: boolean } | null;
+  readonly subject: string;
+  readonly message: string;
+  readonly where: string;
+  readonly count: number;
+  readonly example_trace: string | null;
 }
 
-export interface TraceView {
-  readonly parts: Parts;
-  readonly trace_id: string;
-  readonly start_us: number;
-  readonly duration_us: number;
-  readonly span_count: number;
-  readonly omitted_spans: number;
-  readonly complete: boolean;
-  readonly synthetic: boolean;
-  readonly error: ErrorTuple | null;
-  readonly resources: readonly Resource[];
-  readonly scopes: readonly { readonly name: string; readonly version: string }[];
-  readonly spans: readonly Span[];
-  readonly critical_path: readonly { readonly span_id: string; readonly from_us: number; readonly to_us: number }[];
-  readonly error_path: readonly string[];
-  readonly retries: readonly { readonly parent_id: string; readonly operation: string; readonly attempts: readonly string[]; readonly succeeded: boolean }[];
-  readonly time_by_service: readonly { readonly service: string; readonly self_us: number; readonly ratio: number }[];
-  readonly skew: readonly { readonly service: string; readonly offset_us: number; readonly error_us: number; readonly calls: number; readonly corrected: boolean }[];
-  readonly baggage: Readonly<Record<string, string>>;
-  readonly log_count: number;
-}
-
-export interface LogLine {
-  readonly time_us: number;
-  readonly offset_us: number;
-  readonly severity: string;
-  readonly severity_number: number;
-  readonly service: string;
-  readonly scope: string;
-  readonly span_id: string | null;
-  readonly body: Value;
-  readonly event_name: string;
-  readonly attributes: Attributes;
-}
-
-/** A log record of a service; outside any trace its `trace_id` is null. */
-export type ServiceLogLine = Omit<LogLine, "offset_us"> & { readonly trace_id: string | null };
-
-export interface ServiceLogs {
+export interface VerdictResponse extends Partial<VerdictResult> {
   readonly range: Range;
   readonly parts: Parts;
-  readonly service: string;
-  readonly logs: readonly ServiceLogLine[];
-  readonly truncated: boolean;
+  readonly state: VerdictState;
 }
 
-export interface TraceLogs {
-  readonly parts: Parts;
-  readonly trace_id: string;
-  readonly logs: readonly LogLine[];
-  readonly truncated: boolean;
-}
-
-export interface Conformance {
-  readonly range: Range;
-  readonly parts: Parts;
-  readonly charter: Charter;
-  readonly versions: readonly { readonly service: string; readonly version: string | null; readonly digest: string | null; readonly current: boolean; readonly instances: number; readonly spans: number; readonly last_seen_ms: number }[];
-  readonly findings: readonly { readonly service: string; readonly rule: string; readonly action: string; readonly total: number; readonly last_ms: number | null; readonly example_trace: string | null }[];
-  readonly enforcement: readonly { readonly service: string; readonly instance: string; readonly active: boolean }[];
-}
-
-export interface ConformanceResult {
-  readonly range: Range;
-  readonly parts: Parts;
-  readonly state: "conforms" | "breaks" | "nothing";
+export interface VerdictResult {
   readonly judged_at_ms: number;
   readonly traces: number;
   readonly whole_chains: number;
   readonly spans: number;
   readonly foreign_spans: number;
   readonly spans_by_service: Readonly<Record<string, number>>;
-  readonly findings: readonly { readonly rule: string; readonly service: string | null; readonly subject: string; readonly message: string; readonly where: string | null; readonly count: number; readonly example_trace: string | null }[];
+  readonly findings: readonly VerdictFinding[];
   readonly rules: readonly string[];
-  readonly clock_skew: readonly { readonly client: string; readonly server: string; readonly offset_us: number; readonly error_us: number; readonly calls: number }[];
+  readonly clock_skew: readonly VerdictSkew[];
 }
 
-export interface Alert {
-  readonly fingerprint: string;
-  readonly name: string;
-  readonly state: "firing" | "pending" | "suppressed" | "resolved";
-  readonly severity: string | null;
-  readonly service: string | null;
-  readonly origin: string | null;
-  readonly code: string | null;
-  readonly summary: string | null;
-  readonly description: string | null;
-  readonly starts_ms: number;
-  readonly ends_ms: number | null;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly traces: readonly TraceRow[];
-  readonly search: string | null;
-  readonly source: string;
+export interface VerdictSkew {
+  readonly client: string;
+  readonly server: string;
+  readonly offset_us: number;
+  readonly error_us: number;
+  readonly calls: number;
 }
 
-export interface Alerts {
-  readonly parts: Parts;
-  readonly alerts: readonly Alert[];
-  readonly budgets: readonly Budget[];
-  readonly rules: readonly { readonly name: string; readonly group: string; readonly state: string; readonly query: string }[];
+export type VerdictState = "conforms" | "breaks" | "nothing";
+
+export interface WebhookResponse {
+  readonly alerts: number;
+  readonly with_traces: number;
 }

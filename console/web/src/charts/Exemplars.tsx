@@ -1,20 +1,20 @@
 // Exemplars on a chart: each is a link to a stored trace. Failed ones have another colour.
-import type { Exemplar } from "../api/types.ts";
+import type { ServiceExemplar } from "../api/types.ts";
 import { useAddress } from "../app/environment.ts";
 import type { Changes } from "../app/location.ts";
 import { clock, duration } from "../format.ts";
 import { acrossOf } from "./scale.ts";
 
 interface ExemplarsProps {
-  exemplars: readonly Exemplar[];
+  exemplars: readonly ServiceExemplar[];
   times: readonly number[];
   stepMs: number;
   /** The vertical place, 0 at the bottom and 1 at the top. */
-  upOf: (exemplar: Exemplar) => number;
+  upOf: (exemplar: ServiceExemplar) => number;
 }
 
 /** The path and parameters of an exemplar's span in its trace. */
-export const traceOf = (exemplar: Exemplar): [string, Changes] => [`/trace/${exemplar.trace_id}`, { span: exemplar.span_id }];
+export const traceOf = (exemplar: ServiceExemplar): [string, Changes] => [`/trace/${exemplar.trace_id}`, { span: exemplar.span_id }];
 
 export function Exemplars({ exemplars, times, stepMs, upOf }: ExemplarsProps) {
   const to = useAddress();

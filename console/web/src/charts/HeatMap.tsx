@@ -1,7 +1,7 @@
 // Durations of requests as a heat map: x is time, y duration, a cell is a histogram bucket. Two groups of requests, which
 // a quantile hides, show as two bands.
 import { useMemo } from "preact/hooks";
-import type { Exemplar } from "../api/types.ts";
+import type { ServiceExemplar } from "../api/types.ts";
 import { duration, onAxis, rate } from "../format.ts";
 import { Exemplars } from "./Exemplars.tsx";
 import { axes, Frame } from "./Frame.tsx";
@@ -13,7 +13,7 @@ interface HeatMapProps {
   stepMs: number;
   bounds: readonly number[];
   perSecond: readonly (readonly (number | null)[] | null)[];
-  exemplars: readonly Exemplar[];
+  exemplars: readonly ServiceExemplar[];
   onZoom?: (from: number, to: number) => void;
   mark?: number | null;
 }
@@ -79,7 +79,7 @@ function cut(up: number, low: number, high: number, all: number): number {
 }
 
 /** First and last bucket with anything in it, one more on either side, at least four. */
-function usedBuckets(bounds: readonly number[], perSecond: HeatMapProps["perSecond"], exemplars: readonly Exemplar[]): readonly [number, number] {
+function usedBuckets(bounds: readonly number[], perSecond: HeatMapProps["perSecond"], exemplars: readonly ServiceExemplar[]): readonly [number, number] {
   let low = bounds.length;
   let high = 0;
   const see = (bucket: number) => {

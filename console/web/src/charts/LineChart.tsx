@@ -1,6 +1,6 @@
 // Series over time: as lines, or as stacked bars where their sum matters.
 import { useMemo } from "preact/hooks";
-import type { Exemplar } from "../api/types.ts";
+import type { ServiceExemplar } from "../api/types.ts";
 import { Exemplars } from "./Exemplars.tsx";
 import { axes, Frame, valueAxis } from "./Frame.tsx";
 import { largest, latest, niceBytes, niceTop } from "./scale.ts";
@@ -27,7 +27,7 @@ interface LineChartProps {
   bytes?: boolean;
   /** The axis goes at least this far up. */
   least?: number;
-  exemplars?: readonly Exemplar[];
+  exemplars?: readonly ServiceExemplar[];
   /** From an exemplar's seconds to the chart's unit. */
   exemplarScale?: number;
   mark?: number | null;

@@ -1,6 +1,6 @@
 // Where the data of a page begins: charts of a service that was installed two minutes ago start there, not at the start of
 // a range of 24 hours that has nothing in it.
-import type { Series, ServiceView } from "../api/types.ts";
+import type { Series, ServiceResponse } from "../api/types.ts";
 
 /** Fewer columns than this are not worth a chart; the empty ones before the data fill it up. */
 const LEAST_COLUMNS = 24;
@@ -27,7 +27,7 @@ export function fromFirstKnown(series: readonly Series[], least = LEAST_COLUMNS)
  *
  * @param mark an instant that stays on the axis, in Unix milliseconds
  */
-export function fromFirstData(view: ServiceView, mark: number | null = null): ServiceView {
+export function fromFirstData(view: ServiceResponse, mark: number | null = null): ServiceResponse {
   const { times_ms: times } = view;
   const known = [
     firstKnown([

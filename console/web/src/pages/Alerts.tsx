@@ -1,6 +1,6 @@
 // Alerts with the traces that show them, error budgets, alert rules.
 import { apiAddress } from "../api/client.ts";
-import type { Alert, Alerts as AlertsAnswer } from "../api/types.ts";
+import type { AlertEntry, AlertsResponse } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
 import { useAddress } from "../app/environment.ts";
 import { address } from "../app/location.ts";
@@ -14,10 +14,10 @@ import { Empty } from "../ui/states.tsx";
 import { ErrorTag, ServiceTag } from "../ui/tags.tsx";
 import { TraceTable } from "../ui/TraceTable.tsx";
 
-const ORDER: Readonly<Record<Alert["state"], number>> = { firing: 0, pending: 1, suppressed: 2, resolved: 3 };
+const ORDER: Readonly<Record<AlertEntry["state"], number>> = { firing: 0, pending: 1, suppressed: 2, resolved: 3 };
 
 export function Alerts() {
-  const answer = useQuery<AlertsAnswer>(apiAddress("/alerts"), { every: REFRESH_MS });
+  const answer = useQuery<AlertsResponse>(apiAddress("/alerts"), { every: REFRESH_MS });
   return (
     <>
       <div class="page-head">
@@ -39,7 +39,7 @@ export function Alerts() {
   );
 }
 
-function AlertList({ answer }: { answer: AlertsAnswer }) {
+function AlertList({ answer }: { answer: AlertsResponse }) {
   const alerts = [...answer.alerts].sort((a, b) => ORDER[a.state] - ORDER[b.state] || b.starts_ms - a.starts_ms);
   const down = answer.parts.alerts?.state === "down";
   if (alerts.length === 0 && !down) {
@@ -55,7 +55,7 @@ function AlertList({ answer }: { answer: AlertsAnswer }) {
   }
   const now = alerts.filter((alert) => alert.state === "firing" || alert.state === "pending");
   const others = alerts.filter((alert) => !now.includes(alert));
-  const cards = (some: readonly Alert[]) => (
+  const cards = (some: readonly AlertEntry[]) => (
     <div class="alert-list">
       {some.map((alert) => (
         <AlertCard key={`${alert.fingerprint}${alert.state}`} alert={alert} />
@@ -77,9 +77,9 @@ function AlertList({ answer }: { answer: AlertsAnswer }) {
   );
 }
 
-const TONE: Readonly<Record<Alert["state"], string>> = { firing: "bad", pending: "warn", suppressed: "", resolved: "ok" };
+const TONE: Readonly<Record<AlertEntry["state"], string>> = { firing: "bad", pending: "warn", suppressed: "", resolved: "ok" };
 
-function AlertCard({ alert }: { alert: Alert }) {
+function AlertCard({ alert }: { alert: AlertEntry }) {
   const look = useLook();
   const to = useAddress();
   const environment = alert.labels["deployment_environment_name"] || null;
@@ -137,7 +137,7 @@ function AlertCard({ alert }: { alert: Alert }) {
   );
 }
 
-function Rules({ answer }: { answer: AlertsAnswer }) {
+function Rules({ answer }: { answer: AlertsResponse }) {
   if (answer.rules.length === 0) return null;
   return (
     <Panel title="Rules" note={`${answer.rules.length}`} flush>

@@ -1,6 +1,6 @@
 // Conformance to the charter: the checker's findings, the charter versions in use, the findings of the services.
 import { apiAddress } from "../api/client.ts";
-import type { Conformance as ConformanceAnswer, ConformanceResult } from "../api/types.ts";
+import type { ConformanceResponse, VerdictResponse } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
 import { useAddress } from "../app/environment.ts";
 import { TimeControl } from "../app/TimeControl.tsx";
@@ -14,8 +14,8 @@ import { ServiceTag } from "../ui/tags.tsx";
 export function Conformance() {
   const { range, every } = useRange();
   const asked = { from: range.from, to: range.to };
-  const answer = useQuery<ConformanceAnswer>(apiAddress("/conformance", asked), { every });
-  const result = useQuery<ConformanceResult>(apiAddress("/conformance/verdict", asked), { every: every * 2 });
+  const answer = useQuery<ConformanceResponse>(apiAddress("/conformance", asked), { every });
+  const result = useQuery<VerdictResponse>(apiAddress("/conformance/verdict", asked), { every: every * 2 });
   return (
     <>
       <div class="page-head">
@@ -30,7 +30,7 @@ export function Conformance() {
         </div>
       </div>
       <PartsBanner parts={answer.data?.parts} />
-      <Panel title="Conformance of stored traces" note={result.data ? `checked at ${clock(result.data.judged_at_ms)}` : "the checker reads the newest traces"} flush>
+      <Panel title="Conformance of stored traces" note={result.data?.judged_at_ms ? `checked at ${clock(result.data.judged_at_ms)}` : "the checker reads the newest traces"} flush>
         <Answer query={result} lines={4}>
           {(data) => <ConformanceResultView result={data} />}
         </Answer>
@@ -47,9 +47,10 @@ export function Conformance() {
   );
 }
 
-function ConformanceResultView({ result }: { result: ConformanceResult }) {
+function ConformanceResultView({ result }: { result: VerdictResponse }) {
   const to = useAddress();
-  if (result.state === "nothing") {
+  const { findings, rules, clock_skew } = result;
+  if (result.state === "nothing" || !findings || !rules || !clock_skew) {
     return (
       <Empty title="No traces to check in the selected time range">
         <p>
@@ -62,12 +63,12 @@ function ConformanceResultView({ result }: { result: ConformanceResult }) {
   return (
     <>
       <div class={`conformance-result ${good ? "good" : "broken"}`}>
-        <strong>{good ? "The telemetry conforms to the charter" : `The telemetry violates the charter: ${result.findings.length === 1 ? "1 finding" : `${result.findings.length} findings`}`}</strong>
+        <strong>{good ? "The telemetry conforms to the charter" : `The telemetry violates the charter: ${findings.length === 1 ? "1 finding" : `${findings.length} findings`}`}</strong>
         <span>
-          {number(result.traces)} traces, {number(result.whole_chains)} of them complete chains, {number(result.spans)} spans, checked against {result.rules.length} rules
+          {number(result.traces)} traces, {number(result.whole_chains)} of them complete chains, {number(result.spans)} spans, checked against {rules.length} rules
         </span>
       </div>
-      {result.findings.length > 0 && (
+      {findings.length > 0 && (
         <div class="table-wrap" tabIndex={0} role="region" aria-label="Findings of the checker">
           <table class="table">
             <thead>
@@ -80,7 +81,7 @@ function ConformanceResultView({ result }: { result: ConformanceResult }) {
               </tr>
             </thead>
             <tbody>
-              {result.findings.map((finding) => (
+              {findings.map((finding) => (
                 <tr key={`${finding.rule} ${finding.service} ${finding.subject}`}>
                   <td class="op nowrap">{finding.rule}</td>
                   <td>{finding.service ? <ServiceTag name={finding.service} /> : <span class="muted">several</span>}</td>
@@ -96,10 +97,10 @@ function ConformanceResultView({ result }: { result: ConformanceResult }) {
           </table>
         </div>
       )}
-      {result.clock_skew.length > 0 && (
+      {clock_skew.length > 0 && (
         <p class="result-foot muted small">
           Clocks:{" "}
-          {result.clock_skew.map((skew, i) => (
+          {clock_skew.map((skew, i) => (
             <span key={`${skew.client}${skew.server}`}>
               {i > 0 && "; "}
               {skew.server} is {duration(Math.abs(skew.offset_us) / 1000)} {skew.offset_us >= 0 ? "ahead of" : "behind"} {skew.client} (± {duration(skew.error_us / 1000)}, {number(skew.calls)} calls)
@@ -111,7 +112,7 @@ function ConformanceResultView({ result }: { result: ConformanceResult }) {
   );
 }
 
-function Versions({ answer }: { answer: ConformanceAnswer }) {
+function Versions({ answer }: { answer: ConformanceResponse }) {
   if (answer.versions.length === 0) return <Empty title="No process reported a charter in the selected time range" />;
   const active = new Map<string, boolean>();
   for (const one of answer.enforcement) active.set(one.service, (active.get(one.service) ?? true) && one.active);
@@ -158,7 +159,7 @@ function Versions({ answer }: { answer: ConformanceAnswer }) {
   );
 }
 
-function OwnFindings({ answer }: { answer: ConformanceAnswer }) {
+function OwnFindings({ answer }: { answer: ConformanceResponse }) {
   const to = useAddress();
   if (answer.findings.length === 0) return <Empty title="No findings of services in the selected time range" />;
   return (

@@ -1,6 +1,6 @@
 // The map of services and calls, error budgets, latest failures.
 import { apiAddress } from "../api/client.ts";
-import type { Overview as OverviewAnswer, SearchAnswer } from "../api/types.ts";
+import type { OverviewResponse, SearchResponse } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
 import { useAddress, useEnvironment } from "../app/environment.ts";
 import { EnvironmentBanner, EnvironmentControl } from "../app/EnvironmentControl.tsx";
@@ -19,8 +19,8 @@ export function Overview() {
   const environment = useEnvironment();
   const to = useAddress();
   const asked = { from: range.from, to: range.to, environment };
-  const overview = useQuery<OverviewAnswer>(apiAddress("/overview", asked), { every });
-  const failures = useQuery<SearchAnswer>(apiAddress("/traces", { ...asked, code: "any", limit: 8 }), { every });
+  const overview = useQuery<OverviewResponse>(apiAddress("/overview", asked), { every });
+  const failures = useQuery<SearchResponse>(apiAddress("/traces", { ...asked, code: "any", limit: 8 }), { every });
   const keep = { ...parametersOf(range), environment };
 
   return (
@@ -64,7 +64,7 @@ export function Overview() {
   );
 }
 
-function Headline({ overview }: { overview: OverviewAnswer }) {
+function Headline({ overview }: { overview: OverviewResponse }) {
   const to = useAddress();
   const firing = overview.alerts_firing;
   if (firing === null || overview.parts.alerts?.state === "down") return <span class="tag">alerts unknown</span>;

@@ -1,19 +1,19 @@
 // Resource use of a service's processes: CPU and memory under the same names in every language, then runtime metrics.
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { ResourceMetric, ServiceView } from "../api/types.ts";
+import type { ServiceResourceMetric, ServiceResponse } from "../api/types.ts";
 import { setQuery, useLocation } from "../app/location.ts";
 import { useLook } from "../app/services.tsx";
+import type { AxisProps } from "../charts/axis.ts";
 import { LineChart } from "../charts/LineChart.tsx";
 import { seriesColor } from "../charts/palette.ts";
 import { clock, shortId } from "../format.ts";
 import { Panel } from "../ui/Panel.tsx";
 import { Empty } from "../ui/states.tsx";
 import { formatOf, rankOf, seriesName, titleOf } from "./metricFormat.ts";
-import type { AxisProps } from "./Service.tsx";
 
 const SHOWN = 6;
 
-export function Resources({ view, axis }: { view: ServiceView; axis: AxisProps }) {
+export function Resources({ view, axis }: { view: ServiceResponse; axis: AxisProps }) {
   const { query } = useLocation();
   const asked = window.location.hash === "#resources";
   const instance = query.get("instance");
@@ -45,11 +45,11 @@ export function Resources({ view, axis }: { view: ServiceView; axis: AxisProps }
 }
 
 /** The most important metrics, then the others, collapsed. */
-function AllMetrics({ view, axis }: { view: ServiceView; axis: AxisProps }) {
+function AllMetrics({ view, axis }: { view: ServiceResponse; axis: AxisProps }) {
   const [more, setMore] = useState(false);
   const first = view.resources.filter((metric) => rankOf(metric.name) !== null).sort((a, b) => (rankOf(a.name) ?? 0) - (rankOf(b.name) ?? 0));
   const rest = view.resources.filter((metric) => rankOf(metric.name) === null);
-  const draw = (metrics: readonly ResourceMetric[]) => (
+  const draw = (metrics: readonly ServiceResourceMetric[]) => (
     <div class="resources">
       {metrics.map((metric) => (
         <Metric key={metric.name} metric={metric} service={view.service} axis={axis} />
@@ -69,7 +69,7 @@ function AllMetrics({ view, axis }: { view: ServiceView; axis: AxisProps }) {
   );
 }
 
-function Instances({ view, instance }: { view: ServiceView; instance: string | null }) {
+function Instances({ view, instance }: { view: ServiceResponse; instance: string | null }) {
   if (view.instances.length < 2 && instance === null) {
     const only = view.instances[0];
     return only?.instance ? <span class="muted mono small">{shortId(only.instance)}</span> : null;
@@ -94,7 +94,7 @@ function Instances({ view, instance }: { view: ServiceView; instance: string | n
   );
 }
 
-function Metric({ metric, service, axis }: { metric: ResourceMetric; service: string; axis: AxisProps }) {
+function Metric({ metric, service, axis }: { metric: ServiceResourceMetric; service: string; axis: AxisProps }) {
   const color = useLook()(service).color;
   const series = useMemo(() => {
     const labels = metric.series.map((one) => one.labels);

@@ -1,7 +1,7 @@
 // Searches for traces by filters, or shows them as they arrive.
 import { useEffect, useState } from "preact/hooks";
 import { apiAddress, get, type ApiError, type Parameters } from "../api/client.ts";
-import type { SearchAnswer, TraceRow } from "../api/types.ts";
+import type { SearchResponse, TraceRow } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
 import { useAddress, useEnvironment } from "../app/environment.ts";
 import { EnvironmentControl } from "../app/EnvironmentControl.tsx";
@@ -80,7 +80,7 @@ function Found({ filters, environment }: AskedFor) {
   const { query } = useLocation();
   const { range } = useRange();
   const limit = LIMITS.includes(Number(query.get("limit"))) ? Number(query.get("limit")) : 100;
-  const answer = useQuery<SearchAnswer>(apiAddress("/traces", { ...filters, environment, from: range.from, to: range.to, limit }));
+  const answer = useQuery<SearchResponse>(apiAddress("/traces", { ...filters, environment, from: range.from, to: range.to, limit }));
   const more = useMore(answer.data, { ...filters, environment }, range.from, range.to, limit);
   const count = (answer.data?.traces.length ?? 0) + more.rows.length;
 
@@ -153,7 +153,7 @@ function NothingFound({ filters, environment }: AskedFor) {
 }
 
 /** The pages after the first, as far as they were loaded. */
-function useMore(first: SearchAnswer | null, asked: Parameters, from: string, to: string, limit: number) {
+function useMore(first: SearchResponse | null, asked: Parameters, from: string, to: string, limit: number) {
   const [rows, setRows] = useState<readonly TraceRow[]>([]);
   const [next, setNext] = useState<string | null>(null);
   const [loading, setLoading] = useState(false);
@@ -165,7 +165,7 @@ function useMore(first: SearchAnswer | null, asked: Parameters, from: string, to
   }, [first]);
   const load = () => {
     setLoading(true);
-    get<SearchAnswer>(apiAddress("/traces", { ...asked, from, to, limit, cursor: next })).then(
+    get<SearchResponse>(apiAddress("/traces", { ...asked, from, to, limit, cursor: next })).then(
       (answer) => {
         setRows((before) => [...before, ...answer.traces]);
         setNext(answer.next);

@@ -1,7 +1,7 @@
 // One service: calls, durations, failures and resource use of its processes, on one time axis.
 import { useMemo } from "preact/hooks";
 import { apiAddress } from "../api/client.ts";
-import type { Exemplar, ServiceView } from "../api/types.ts";
+import type { ServiceExemplar, ServiceResponse } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
 import { environmentOf, useAddress } from "../app/environment.ts";
 import { EnvironmentBanner, EnvironmentControl } from "../app/EnvironmentControl.tsx";
@@ -10,6 +10,7 @@ import { useConfig, useLook } from "../app/services.tsx";
 import { TimeControl } from "../app/TimeControl.tsx";
 import { parametersOf } from "../app/timeRange.ts";
 import { useRange } from "../app/useRange.ts";
+import type { AxisProps } from "../charts/axis.ts";
 import { traceOf } from "../charts/Exemplars.tsx";
 import { failureColors } from "../charts/failureColors.ts";
 import { fromFirstData } from "../charts/firstData.ts";
@@ -25,13 +26,6 @@ import { ErrorTag, ServiceTag } from "../ui/tags.tsx";
 import { Resources } from "./Resources.tsx";
 import { ServiceLog } from "./ServiceLog.tsx";
 
-export interface AxisProps {
-  readonly times: readonly number[];
-  readonly stepMs: number;
-  readonly mark: number | null;
-  readonly onZoom: (from: number, to: number) => void;
-}
-
 export function Service({ name }: { name: string }) {
   const { query } = useLocation();
   const { range, every, zoom } = useRange();
@@ -39,7 +33,7 @@ export function Service({ name }: { name: string }) {
   const operation = query.get("operation");
   const instance = query.get("instance");
   const at = Number(query.get("at")) || null;
-  const view = useQuery<ServiceView>(apiAddress(`/services/${encodeURIComponent(name)}`, { from: range.from, to: range.to, environment, operation, instance }), { every });
+  const view = useQuery<ServiceResponse>(apiAddress(`/services/${encodeURIComponent(name)}`, { from: range.from, to: range.to, environment, operation, instance }), { every });
   const entry = useConfig().services.find((service) => service.name === name);
 
   return (
@@ -63,7 +57,7 @@ export function Service({ name }: { name: string }) {
   );
 }
 
-function Content({ all, mark, onZoom }: { all: ServiceView; mark: number | null; onZoom: AxisProps["onZoom"] }) {
+function Content({ all, mark, onZoom }: { all: ServiceResponse; mark: number | null; onZoom: AxisProps["onZoom"] }) {
   const { range } = useRange();
   const to = useAddress();
   const view = useMemo(() => fromFirstData(all, mark), [all, mark]);
@@ -109,7 +103,7 @@ function Content({ all, mark, onZoom }: { all: ServiceView; mark: number | null;
 }
 
 interface PartProps {
-  view: ServiceView;
+  view: ServiceResponse;
   axis: AxisProps;
 }
 
@@ -186,7 +180,7 @@ function Errors({ view, axis }: PartProps) {
   );
 }
 
-function Operations({ view }: { view: ServiceView }) {
+function Operations({ view }: { view: ServiceResponse }) {
   const { range } = useRange();
   const to = useAddress();
   if (view.operations.length === 0) return <Empty title="No operation was called in the selected time range" />;
@@ -225,7 +219,7 @@ function Operations({ view }: { view: ServiceView }) {
   );
 }
 
-function Slowest({ exemplars }: { exemplars: readonly Exemplar[] }) {
+function Slowest({ exemplars }: { exemplars: readonly ServiceExemplar[] }) {
   const to = useAddress();
   const rows = useMemo(() => [...exemplars].sort((a, b) => b.value_s - a.value_s).slice(0, 8), [exemplars]);
   if (rows.length === 0) {
@@ -257,7 +251,7 @@ function Slowest({ exemplars }: { exemplars: readonly Exemplar[] }) {
 
 const KEPT = new Set(["sampled", "keep", "kept"]);
 
-function Sampler({ view }: { view: ServiceView }) {
+function Sampler({ view }: { view: ServiceResponse }) {
   const rules = useMemo(() => {
     const found = new Map<string, { kept: number; all: number }>();
     for (const { rule, decision, per_s } of view.sampler) {
@@ -302,7 +296,7 @@ function Sampler({ view }: { view: ServiceView }) {
   );
 }
 
-function Findings({ view }: { view: ServiceView }) {
+function Findings({ view }: { view: ServiceResponse }) {
   if (view.findings.length === 0) return <Empty title="No findings in the selected time range" />;
   return (
     <table class="table">

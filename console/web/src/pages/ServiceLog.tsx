@@ -1,6 +1,6 @@
 // The log records of a service, in traces and outside any. Each links to its trace, if it has one.
 import { apiAddress } from "../api/client.ts";
-import type { ServiceLogs } from "../api/types.ts";
+import type { ServiceLogsResponse } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
 import { environmentOf, useAddress } from "../app/environment.ts";
 import { setQuery, useLocation } from "../app/location.ts";
@@ -24,7 +24,7 @@ export function ServiceLog({ service }: { service: string }) {
   const { range, every } = useRange();
   const { query } = useLocation();
   const severity = query.get("severity") ?? "";
-  const answer = useQuery<ServiceLogs>(apiAddress(`/services/${encodeURIComponent(service)}/logs`, { from: range.from, to: range.to, severity, environment: environmentOf(query) }), { every });
+  const answer = useQuery<ServiceLogsResponse>(apiAddress(`/services/${encodeURIComponent(service)}/logs`, { from: range.from, to: range.to, severity, environment: environmentOf(query) }), { every });
   const level = (
     <label class="log-level">
       <span class="visually-hidden">Least severity</span>
@@ -44,7 +44,7 @@ export function ServiceLog({ service }: { service: string }) {
   );
 }
 
-function Lines({ answer }: { answer: ServiceLogs }) {
+function Lines({ answer }: { answer: ServiceLogsResponse }) {
   const to = useAddress();
   if (answer.logs.length === 0) {
     return (

@@ -1,7 +1,7 @@
 // One trace: waterfall, time by service, error path, processes, log lines, and the selected span.
 import { useEffect, useMemo } from "preact/hooks";
 import { apiAddress } from "../api/client.ts";
-import type { Span, TraceLogs, TraceView } from "../api/types.ts";
+import type { TraceLogsResponse, TraceResponse, TraceSpan } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
 import { useAddress, useEnvironment } from "../app/environment.ts";
 import { setQuery, useLocation } from "../app/location.ts";
@@ -21,7 +21,7 @@ import { Logs, TraceFacts } from "./TraceFacts.tsx";
 
 export function Trace({ id }: { id: string }) {
   const to = useAddress();
-  const trace = useQuery<TraceView>(apiAddress(`/traces/${encodeURIComponent(id)}`));
+  const trace = useQuery<TraceResponse>(apiAddress(`/traces/${encodeURIComponent(id)}`));
   const missing = trace.error?.status === 404;
   // Spans of a request that has just ended may not have arrived: reload while some are missing.
   useEffect(() => {
@@ -48,9 +48,9 @@ export function Trace({ id }: { id: string }) {
   return <Loading lines={8} />;
 }
 
-function Whole({ trace }: { trace: TraceView }) {
+function Whole({ trace }: { trace: TraceResponse }) {
   const { query } = useLocation();
-  const logs = useQuery<TraceLogs>(apiAddress(`/traces/${trace.trace_id}/logs`));
+  const logs = useQuery<TraceLogsResponse>(apiAddress(`/traces/${trace.trace_id}/logs`));
   const byId = useMemo(() => new Map(trace.spans.map((span) => [span.span_id, span])), [trace.spans]);
   const asked = query.get("span");
   const selected = (asked && byId.get(asked)) || byId.get(trace.error_path[0] ?? "") || trace.spans[0] || null;
@@ -135,7 +135,7 @@ function WaterfallKey({ failed }: { failed: boolean }) {
 }
 
 /** The error tuple of the trace, its path through the services, and a link to the process of its origin. */
-function FailureBanner({ trace, byId, onSelect }: { trace: TraceView; byId: ReadonlyMap<string, Span>; onSelect: (id: string) => void }) {
+function FailureBanner({ trace, byId, onSelect }: { trace: TraceResponse; byId: ReadonlyMap<string, TraceSpan>; onSelect: (id: string) => void }) {
   const look = useLook();
   const to = useAddress();
   const environment = useEnvironment();
@@ -180,7 +180,7 @@ function FailureBanner({ trace, byId, onSelect }: { trace: TraceView; byId: Read
   );
 }
 
-function TimeByService({ trace }: { trace: TraceView }) {
+function TimeByService({ trace }: { trace: TraceResponse }) {
   const look = useLook();
   const rows = trace.time_by_service.filter((row) => row.self_us > 0);
   if (rows.length === 0) return null;

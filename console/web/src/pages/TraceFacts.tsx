@@ -1,7 +1,7 @@
 // Processes with their charters, baggage, retries, clocks and log lines of a trace.
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
-import type { Resource, TraceLogs, TraceView } from "../api/types.ts";
+import type { TraceLogsResponse, TraceResource, TraceResponse } from "../api/types.ts";
 import type { Query } from "../api/useQuery.ts";
 import { useAddress } from "../app/environment.ts";
 import { clockMs, duration, shortId } from "../format.ts";
@@ -13,7 +13,7 @@ import { ServiceTag } from "../ui/tags.tsx";
 import { LongText, textOf } from "../ui/Values.tsx";
 
 interface FactsProps {
-  trace: TraceView;
+  trace: TraceResponse;
   onSelect: (id: string) => void;
 }
 
@@ -89,13 +89,13 @@ export function TraceFacts({ trace, onSelect }: FactsProps) {
 }
 
 /** Whether the estimated offset is within its error, so that the clocks may be in sync. */
-function isInSync(skew: TraceView["skew"][number]): boolean {
+function isInSync(skew: TraceResponse["skew"][number]): boolean {
   return Math.abs(skew.offset_us) <= skew.error_us;
 }
 
 /** One resource a process; one that names a charter is preferred. */
-function processes(trace: TraceView): readonly Resource[] {
-  const found = new Map<string, Resource>();
+function processes(trace: TraceResponse): readonly TraceResource[] {
+  const found = new Map<string, TraceResource>();
   for (const resource of trace.resources) {
     const key = `${resource.service} ${resource.instance}`;
     const known = found.get(key);
@@ -104,7 +104,7 @@ function processes(trace: TraceView): readonly Resource[] {
   return [...found.values()];
 }
 
-function Baggage({ trace }: { trace: TraceView }) {
+function Baggage({ trace }: { trace: TraceResponse }) {
   const to = useAddress();
   const entries = Object.entries(trace.baggage);
   if (entries.length === 0) return <p class="muted small">No span has a baggage key of the charter.</p>;
@@ -126,7 +126,7 @@ function Baggage({ trace }: { trace: TraceView }) {
 
 const FEW = 200;
 
-export function Logs({ trace, logs, selected, onSelect }: FactsProps & { logs: Query<TraceLogs>; selected: string | null }) {
+export function Logs({ trace, logs, selected, onSelect }: FactsProps & { logs: Query<TraceLogsResponse>; selected: string | null }) {
   const [all, setAll] = useState(false);
   return (
     <Panel title="Log lines" note={logs.data ? `${logs.data.logs.length}${logs.data.truncated ? ", truncated" : ""}` : undefined} flush>
@@ -143,7 +143,7 @@ export function Logs({ trace, logs, selected, onSelect }: FactsProps & { logs: Q
                   {data.logs.slice(0, all ? undefined : FEW).map((line, i) => (
                     <tr key={i} class={line.span_id !== null && line.span_id === selected ? "of-selected" : ""}>
                       <td class="nowrap muted" title={clockMs(line.time_us / 1000)}>
-                        +{duration(line.offset_us / 1000)}
+                        {line.offset_us === null ? "" : `+${duration(line.offset_us / 1000)}`}
                       </td>
                       <td class={severityTone(line.severity_number)}>{line.severity || "–"}</td>
                       <td>

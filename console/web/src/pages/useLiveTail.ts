@@ -1,7 +1,7 @@
 // Traces as they arrive. The page keeps the newest 500; a trace that gains spans replaces its earlier row.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { apiAddress } from "../api/client.ts";
-import type { TraceRow } from "../api/types.ts";
+import type { LiveDropped, TraceRow } from "../api/types.ts";
 import type { Filters } from "./filters.ts";
 
 const KEPT = 500;
@@ -40,7 +40,7 @@ export function useLiveTail(filters: Filters, environment: string | null): LiveT
       if (known.size > 2 * KEPT) known.delete(known.keys().next().value as string);
     });
     source.addEventListener("dropped", (event) => {
-      const { traces: missed } = JSON.parse((event as MessageEvent<string>).data) as { traces: number };
+      const { traces: missed } = JSON.parse((event as MessageEvent<string>).data) as LiveDropped;
       setDropped((before) => before + missed);
     });
     // Rendered four times a second, however many arrive.

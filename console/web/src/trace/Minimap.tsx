@@ -1,6 +1,6 @@
 // The whole trace in miniature; dragging over a part of it zooms in.
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { TraceView } from "../api/types.ts";
+import type { TraceResponse } from "../api/types.ts";
 import { useLook } from "../app/services.tsx";
 import { useTheme } from "../app/theme.ts";
 import type { View } from "./rows.ts";
@@ -8,7 +8,7 @@ import type { View } from "./rows.ts";
 const HEIGHT = 54;
 
 interface MinimapProps {
-  trace: TraceView;
+  trace: TraceResponse;
   view: View;
   onView: (view: View | null) => void;
 }
@@ -58,7 +58,7 @@ export function Minimap({ trace, view, onView }: MinimapProps) {
   );
 }
 
-function paint(canvas: HTMLCanvasElement, trace: TraceView, colorOf: (service: string) => string): void {
+function paint(canvas: HTMLCanvasElement, trace: TraceResponse, colorOf: (service: string) => string): void {
   const scale = window.devicePixelRatio || 1;
   const width = canvas.clientWidth;
   canvas.width = Math.max(1, Math.round(width * scale));

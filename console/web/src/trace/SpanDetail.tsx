@@ -1,5 +1,5 @@
 // One span: duration, error, attributes, events, log lines, links, process.
-import type { LogLine, Span, TraceView } from "../api/types.ts";
+import type { TraceLogsLine, TraceResponse, TraceSpan } from "../api/types.ts";
 import { useAddress, useEnvironment } from "../app/environment.ts";
 import { useConfig, useLook } from "../app/services.tsx";
 import { clockMs, duration, percent, shortId } from "../format.ts";
@@ -10,9 +10,9 @@ import { processOf } from "./processLink.ts";
 import { shortName } from "./shortName.ts";
 
 interface SpanDetailProps {
-  trace: TraceView;
-  span: Span;
-  logs: readonly LogLine[];
+  trace: TraceResponse;
+  span: TraceSpan;
+  logs: readonly TraceLogsLine[];
 }
 
 export function SpanDetail({ trace, span, logs }: SpanDetailProps) {
@@ -108,7 +108,7 @@ export function SpanDetail({ trace, span, logs }: SpanDetailProps) {
   );
 }
 
-function ErrorDetail({ span }: { span: Span }) {
+function ErrorDetail({ span }: { span: TraceSpan }) {
   const { reasons } = useConfig();
   const look = useLook();
   const error = span.error;

@@ -1,18 +1,19 @@
 // The spans of a trace on a time axis. Only the rows in view are in the DOM, whatever the size of the trace.
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Span, TraceView } from "../api/types.ts";
+import type { TraceResponse, TraceSpan } from "../api/types.ts";
 import { useLook, type ServiceLook } from "../app/services.tsx";
 import { duration } from "../format.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { windowOf } from "../ui/windowOf.ts";
 import { Minimap } from "./Minimap.tsx";
-import { descendants, openRows, ticks, windowOf, type View } from "./rows.ts";
+import { descendants, openRows, ticks, type View } from "./rows.ts";
 import { shortName } from "./shortName.ts";
 
 const ROW = 26;
 
 interface WaterfallProps {
-  trace: TraceView;
+  trace: TraceResponse;
   selected: string | null;
   onSelect: (id: string) => void;
   view: View;
@@ -160,7 +161,7 @@ function Axis({ view }: { view: View }) {
 }
 
 interface RowProps {
-  span: Span;
+  span: TraceSpan;
   index: number;
   look: ServiceLook;
   view: View;

@@ -1,5 +1,5 @@
 // The page of a span's process around the start of the span.
-import type { Span, TraceView } from "../api/types.ts";
+import type { TraceResponse, TraceSpan } from "../api/types.ts";
 import type { Changes } from "../app/location.ts";
 import { around, parametersOf } from "../app/timeRange.ts";
 
@@ -8,7 +8,7 @@ import { around, parametersOf } from "../app/timeRange.ts";
  *
  * @param environment the chosen environment; where there is one, the process's own takes its place
  */
-export function processOf(trace: TraceView, span: Span, environment: string | null): [string, Changes] {
+export function processOf(trace: TraceResponse, span: TraceSpan, environment: string | null): [string, Changes] {
   const start = (trace.start_us + span.offset_us) / 1000;
   const resource = trace.resources[span.resource];
   const own = resource?.attributes["deployment.environment.name"];

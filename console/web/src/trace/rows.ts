@@ -1,4 +1,4 @@
-// The rows of the waterfall: which are expanded, and which of them are in view. Cost depends on what is visible.
+// The rows of the waterfall: which are expanded, and the part of the trace that is shown.
 
 interface Placed {
   readonly span_id: string;
@@ -34,19 +34,6 @@ export function descendants(spans: readonly Placed[]): ReadonlyMap<string, numbe
   });
   close(-1, spans.length);
   return counts;
-}
-
-export interface Window {
-  readonly first: number;
-  /** Exclusive. */
-  readonly last: number;
-}
-
-/** Which rows of a list are in view, with some more on both sides so that scrolling shows no gaps. */
-export function windowOf(count: number, rowHeight: number, scrollTop: number, viewHeight: number, overscan = 12): Window {
-  const first = Math.max(0, Math.floor(scrollTop / rowHeight) - overscan);
-  const last = Math.min(count, Math.ceil((scrollTop + viewHeight) / rowHeight) + overscan);
-  return { first: Math.min(first, count), last };
 }
 
 /** Round steps from `from` to `to`: at most `most` ticks, as offsets from zero. */

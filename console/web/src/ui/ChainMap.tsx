@@ -1,6 +1,6 @@
 // The services as a map, callers before callees. Each links to its page; each call shows its rate, p99 and error ratio.
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Budget, Call, Overview, OverviewService, Series } from "../api/types.ts";
+import type { Budget, OverviewCall, OverviewResponse, OverviewService, Series } from "../api/types.ts";
 import { useConfig, useLook } from "../app/services.tsx";
 import { address, type Changes } from "../app/location.ts";
 import { fromFirstKnown } from "../charts/firstData.ts";
@@ -14,12 +14,12 @@ import { Empty } from "./states.tsx";
 const SPARKLINE_COLUMNS = 8;
 
 interface ChainMapProps {
-  overview: Overview;
+  overview: OverviewResponse;
   keep: Changes;
 }
 
 interface Line {
-  readonly call: Call;
+  readonly call: OverviewCall;
   readonly path: string;
   readonly x: number;
   readonly y: number;
@@ -164,7 +164,7 @@ function FaultBar({ service }: { service: OverviewService }) {
   );
 }
 
-function CallLabel({ call, x, y }: { call: Call; x: number; y: number }) {
+function CallLabel({ call, x, y }: { call: OverviewCall; x: number; y: number }) {
   const look = useLook();
   if (call.calls_per_s === null) return null;
   return (
@@ -180,7 +180,7 @@ function CallLabel({ call, x, y }: { call: Call; x: number; y: number }) {
 }
 
 /** Lines between cards: from right to left edge where columns are side by side, else from bottom to top. */
-function linesOf(map: HTMLElement, calls: readonly Call[]): Line[] {
+function linesOf(map: HTMLElement, calls: readonly OverviewCall[]): Line[] {
   const place = map.getBoundingClientRect();
   const boxOf = (name: string) => map.querySelector(`[data-service="${CSS.escape(name)}"]`)?.getBoundingClientRect();
   const lines: Line[] = [];

@@ -1,6 +1,5 @@
 // Names the sources that do not respond; the rest of the page works.
 import type { PartName, Parts } from "../api/types.ts";
-import { clock } from "../format.ts";
 
 const WITHOUT: Record<PartName, string> = {
   metrics: "Rates, durations and resource use are missing.",
@@ -17,8 +16,7 @@ export function PartsBanner({ parts }: { parts: Parts | undefined }) {
       {down.map(([name, part]) => (
         <div class="banner" role="status" key={name}>
           <span>
-            <strong>{WITHOUT[name]}</strong> {(part.detail ?? `The source of ${name} does not respond`).replace(/\.?$/, ".")}
-            {part.since_ms ? ` Since ${clock(part.since_ms)}.` : ""} The page keeps retrying.
+            <strong>{WITHOUT[name]}</strong> {(part.detail ?? `The source of ${name} does not respond`).replace(/\.?$/, ".")} The page keeps retrying.
           </span>
         </div>
       ))}

@@ -4,8 +4,8 @@ import type { TraceRow } from "../api/types.ts";
 import { useAddress } from "../app/environment.ts";
 import { useLook } from "../app/services.tsx";
 import { clockMs, duration, instant, shortId } from "../format.ts";
-import { windowOf } from "../trace/rows.ts";
 import { ErrorTag, Swatch } from "./tags.tsx";
+import { windowOf } from "./windowOf.ts";
 
 const ROW = 36;
 

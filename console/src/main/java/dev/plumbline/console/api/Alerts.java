@@ -1,19 +1,22 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.alerts.Alert;
 import dev.plumbline.console.alerts.AlertTraces;
 import dev.plumbline.console.alerts.NotifiedAlerts;
 import dev.plumbline.console.http.ApiProblem;
 import dev.plumbline.console.http.Endpoint;
+import dev.plumbline.console.response.AlertEntry;
+import dev.plumbline.console.response.AlertResponse;
+import dev.plumbline.console.response.AlertsResponse;
+import dev.plumbline.console.response.Budget;
 import dev.plumbline.console.source.TraceSource;
 import dev.plumbline.console.source.TraceSummary;
 import dev.plumbline.otlp.TraceId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -50,33 +53,29 @@ public final class Alerts {
         Endpoint.of("/api/alerts/{fingerprint}", request -> one(request.path().get(0))));
   }
 
-  private Object all() {
+  private AlertsResponse all() {
     long now = System.currentTimeMillis();
     return AnswerParts.answer(
         parts -> {
           CurrentAlerts.All all = current.all(parts, now);
-          List<Object> alerts = new ArrayList<>();
-          all.alerts().forEach(alert -> alerts.add(document(alert, parts, now)));
+          List<AlertEntry> alerts =
+              all.alerts().stream().map(alert -> entry(alert, parts, now)).toList();
           Prometheus metrics = prometheus;
-          List<Object> left =
+          List<Budget> left =
               metrics == null
                   ? List.of()
                   : parts.metrics(() -> budgets.at(metrics, now, null), List.of());
-          return Json.of(
-              "parts", parts.document(), "alerts", alerts, "budgets", left, "rules", all.rules());
+          return new AlertsResponse(parts.document(), alerts, left, all.rules());
         });
   }
 
-  private Object one(String fingerprint) {
+  private AlertResponse one(String fingerprint) {
     long now = System.currentTimeMillis();
     return AnswerParts.answer(
         parts -> {
           for (Alert alert : current.all(parts, now).alerts()) {
             if (alert.fingerprint().equals(fingerprint)) {
-              Map<String, @Nullable Object> document =
-                  new LinkedHashMap<>(document(alert, parts, now));
-              document.put("parts", parts.document());
-              return document;
+              return new AlertResponse(entry(alert, parts, now), parts.document());
             }
           }
           throw ApiProblem.notFound(
@@ -84,29 +83,29 @@ public final class Alerts {
         });
   }
 
-  private Map<String, @Nullable Object> document(Alert alert, AnswerParts parts, long now) {
+  private AlertEntry entry(Alert alert, AnswerParts parts, long now) {
     AlertTraces.Examples shown =
         parts.traces(
             () -> examples(alert, now),
             new AlertTraces.Examples(List.of(), found.search(alert, now)));
-    return Json.of(
-        "fingerprint", alert.fingerprint(),
-        "name", alert.name(),
-        "state", alert.state(),
-        "severity", Documents.orNull(alert.label("severity")),
-        "service", Documents.orNull(alert.service()),
-        "origin", Documents.orNull(alert.origin()),
-        "code", Documents.orNull(alert.code()),
-        "journey", Documents.orNull(alert.label("journey")),
-        "summary", alert.annotations().getOrDefault("summary", ""),
-        "description", alert.annotations().getOrDefault("description", ""),
-        "starts_ms", alert.startsMillis(),
-        "ends_ms", alert.endsMillis() == 0 ? null : alert.endsMillis(),
-        "labels", alert.sortedLabels(),
-        "annotations", alert.annotations(),
-        "traces", shown.traces().stream().map(Documents::summary).toList(),
-        "search", shown.search(),
-        "source", alert.source());
+    return new AlertEntry(
+        alert.fingerprint(),
+        alert.name(),
+        AlertEntry.State.valueOf(alert.state().toUpperCase(Locale.ROOT)),
+        Documents.orNull(alert.label("severity")),
+        Documents.orNull(alert.service()),
+        Documents.orNull(alert.origin()),
+        Documents.orNull(alert.code()),
+        Documents.orNull(alert.label("journey")),
+        alert.annotations().getOrDefault("summary", ""),
+        alert.annotations().getOrDefault("description", ""),
+        alert.startsMillis(),
+        alert.endsMillis() == 0 ? null : alert.endsMillis(),
+        alert.sortedLabels(),
+        alert.annotations(),
+        shown.traces().stream().map(Documents::summary).toList(),
+        shown.search(),
+        alert.source());
   }
 
   /** Those that were attached when it was notified and are still there, then those found now. */

@@ -1,12 +1,12 @@
 package dev.plumbline.console.api;
 
-import dev.plumbline.clients.Json;
 import dev.plumbline.clients.SourceException;
-import java.util.LinkedHashMap;
+import dev.plumbline.console.response.Part;
+import dev.plumbline.console.response.PartName;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sources of one response. Where one does not respond, the response has the data of the others
@@ -14,54 +14,56 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerParts {
 
-  private final Map<String, @Nullable Object> states = new LinkedHashMap<>();
+  private final Map<PartName, Part> states = new EnumMap<>(PartName.class);
 
   private AnswerParts() {}
 
   /** Makes an answer out of parts. */
-  static Object answer(Function<AnswerParts, Object> making) {
+  static <T> T answer(Function<AnswerParts, T> making) {
     return making.apply(new AnswerParts());
   }
 
   <T> T traces(Supplier<T> asking, T otherwise) {
-    return ask("traces", asking, otherwise);
+    return ask(PartName.TRACES, asking, otherwise);
   }
 
   <T> T logs(Supplier<T> asking, T otherwise) {
-    return ask("logs", asking, otherwise);
+    return ask(PartName.LOGS, asking, otherwise);
   }
 
   <T> T metrics(Supplier<T> asking, T otherwise) {
-    return ask("metrics", asking, otherwise);
+    return ask(PartName.METRICS, asking, otherwise);
   }
 
   <T> T alerts(Supplier<T> asking, T otherwise) {
-    return ask("alerts", asking, otherwise);
+    return ask(PartName.ALERTS, asking, otherwise);
   }
 
   /** Records that a source is not configured. */
-  void off(String part, String detail) {
-    states.put(part, Json.of("state", "off", "detail", detail));
+  void off(PartName part, String detail) {
+    states.put(part, new Part(Part.State.OFF, detail));
   }
 
-  boolean isOk(String part) {
-    return Json.text(Json.object(states.get(part)), "state").equals("ok");
+  boolean isOk(PartName part) {
+    Part known = states.get(part);
+    return known != null && known.state() == Part.State.OK;
   }
 
-  Map<String, @Nullable Object> document() {
+  /** Returns the state of each source that was asked so far or is asked later. */
+  Map<PartName, Part> document() {
     return states;
   }
 
-  private <T> T ask(String part, Supplier<T> asking, T otherwise) {
+  private <T> T ask(PartName part, Supplier<T> asking, T otherwise) {
     if (states.containsKey(part) && !isOk(part)) {
       return otherwise; // it failed for this response already
     }
     try {
       T answer = asking.get();
-      states.putIfAbsent(part, Json.of("state", "ok"));
+      states.putIfAbsent(part, Part.OK);
       return answer;
     } catch (SourceException e) {
-      states.put(part, Json.of("state", "down", "detail", e.getMessage()));
+      states.put(part, new Part(Part.State.DOWN, e.getMessage()));
       return otherwise;
     }
   }

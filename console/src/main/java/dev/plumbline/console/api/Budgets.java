@@ -3,10 +3,10 @@ package dev.plumbline.console.api;
 import dev.plumbline.charter.policy.Journey;
 import dev.plumbline.charter.policy.Slos;
 import dev.plumbline.clients.CounterGain;
-import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.metrics.Environments;
 import dev.plumbline.console.metrics.ServerCalls;
+import dev.plumbline.console.response.Budget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +25,13 @@ final class Budgets {
   /**
    * @param environment null for all of them together
    */
-  List<Object> at(Prometheus prometheus, long millis, @Nullable String environment) {
+  List<Budget> at(Prometheus prometheus, long millis, @Nullable String environment) {
     String scope = Environments.selector(environment);
-    List<Object> budgets = new ArrayList<>();
+    List<Budget> budgets = new ArrayList<>();
     if (slos.journeys().isEmpty()) {
       return budgets;
     }
-    Map<String, Map<String, Object>> burnRates = burnRates(prometheus, millis, scope);
+    Map<String, Map<String, @Nullable Double>> burnRates = burnRates(prometheus, millis, scope);
     for (Journey journey : slos.journeys()) {
       Journey.Availability availability = journey.availability();
       if (availability != null) {
@@ -69,40 +69,30 @@ final class Budgets {
     return budgets;
   }
 
-  private Object budget(
+  private Budget budget(
       Journey journey,
       String sli,
       double objective,
       double spent,
       @Nullable Double threshold,
-      Map<String, Map<String, Object>> burnRates) {
-    return Json.of(
-        "journey",
+      Map<String, Map<String, @Nullable Double>> burnRates) {
+    return new Budget(
         journey.name(),
-        "label",
         journey.brief().isEmpty() ? journey.name() : journey.brief(),
-        "service",
         journey.service(),
-        "operation",
         journey.operation(),
-        "sli",
         sli,
-        "objective_ratio",
         objective,
-        "window_s",
         slos.windowDays() * 86_400L,
-        "left_ratio",
         1 - spent / (1 - objective),
-        "burn_rates",
         burnRates.getOrDefault(journey.name() + " " + sli, Map.of()),
-        "threshold_s",
         threshold);
   }
 
   /** Burn rates by journey and kind, each by window. */
-  private static Map<String, Map<String, Object>> burnRates(
+  private static Map<String, Map<String, @Nullable Double>> burnRates(
       Prometheus prometheus, long millis, String scope) {
-    Map<String, Map<String, Object>> rates = new TreeMap<>();
+    Map<String, Map<String, @Nullable Double>> rates = new TreeMap<>();
     for (Prometheus.Sample sample :
         prometheus.instant(
             "{__name__=~\"journey:(availability|latency):burn_rate.+\"" + scope + "}", millis)) {
@@ -110,10 +100,7 @@ final class Budgets {
       rates
           .computeIfAbsent(sample.label("journey") + " " + parts[1], unused -> new TreeMap<>())
           // Of several environments and regions, the one that burns fastest.
-          .merge(
-              parts[2].substring("burn_rate".length()),
-              sample.value(),
-              (one, other) -> (Double) one >= (Double) other ? one : other);
+          .merge(parts[2].substring("burn_rate".length()), sample.value(), Math::max);
     }
     return rates;
   }

@@ -1,10 +1,12 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.TimeRange;
+import dev.plumbline.console.response.CharterName;
+import dev.plumbline.console.response.ConformanceResponse;
+import dev.plumbline.console.response.PartName;
 import dev.plumbline.console.store.EmbeddedStore;
 import dev.plumbline.console.store.StoredEmitter;
 import dev.plumbline.otlp.Resource;
@@ -43,32 +45,27 @@ public final class Conformance {
     return Endpoint.of("/api/conformance", this::answer, "from", "to").large();
   }
 
-  private Object answer(Endpoint.Request request) {
+  private ConformanceResponse answer(Endpoint.Request request) {
     TimeRange range = request.params().range();
     return AnswerParts.answer(
         parts -> {
-          List<Object> versions = parts.traces(() -> versions(range), List.of());
-          List<Object> findings = List.of();
-          List<Object> enforcement = List.of();
+          List<ConformanceResponse.Version> versions =
+              parts.traces(() -> versions(range), List.of());
+          List<ConformanceResponse.Finding> findings = List.of();
+          List<ConformanceResponse.Enforcement> enforcement = List.of();
           Prometheus metrics = prometheus;
           if (metrics == null) {
-            parts.off("metrics", "no Prometheus is configured");
+            parts.off(PartName.METRICS, "no Prometheus is configured");
           } else {
             findings = parts.metrics(() -> findings(metrics, range), List.of());
             enforcement = parts.metrics(() -> enforcement(metrics, range), List.of());
           }
-          return Json.of(
-              "range",
+          return new ConformanceResponse(
               range.document(),
-              "parts",
               parts.document(),
-              "charter",
-              Json.of("version", charter.version(), "digest", charter.digest()),
-              "versions",
+              new CharterName(charter.version(), charter.digest()),
               versions,
-              "findings",
               findings,
-              "enforcement",
               enforcement);
         });
   }
@@ -89,7 +86,7 @@ public final class Conformance {
     }
   }
 
-  private List<Object> versions(TimeRange range) {
+  private List<ConformanceResponse.Version> versions(TimeRange range) {
     Map<UseKey, Use> uses = new TreeMap<>();
     for (StoredEmitter emitter : store.emitters()) {
       if (emitter.lastMillis() < range.fromMillis()) {
@@ -112,18 +109,18 @@ public final class Conformance {
       use.spans += emitter.spans();
       use.lastMillis = Math.max(use.lastMillis, emitter.lastMillis());
     }
-    List<Object> versions = new ArrayList<>();
+    List<ConformanceResponse.Version> versions = new ArrayList<>();
     uses.forEach(
         (key, use) ->
             versions.add(
-                Json.of(
-                    "service", key.service(),
-                    "version", Documents.orNull(key.version()),
-                    "digest", key.digest(),
-                    "current", charter.digest().equals(key.digest()),
-                    "instances", use.instances.size(),
-                    "spans", use.spans,
-                    "last_seen_ms", use.lastMillis)));
+                new ConformanceResponse.Version(
+                    key.service(),
+                    Documents.orNull(key.version()),
+                    key.digest(),
+                    charter.digest().equals(key.digest()),
+                    use.instances.size(),
+                    use.spans,
+                    use.lastMillis)));
     return versions;
   }
 
@@ -132,8 +129,8 @@ public final class Conformance {
     return name == null ? Resource.UNNAMED : name.toString();
   }
 
-  private List<Object> findings(Prometheus metrics, TimeRange range) {
-    List<Object> findings = new ArrayList<>();
+  private List<ConformanceResponse.Finding> findings(Prometheus metrics, TimeRange range) {
+    List<ConformanceResponse.Finding> findings = new ArrayList<>();
     String by = "by (service_name, plumbline_finding_rule, plumbline_finding_action)";
     Map<Map<String, String>, Long> lasts = lastRises(metrics, range, by);
     for (Prometheus.Sample sample :
@@ -144,18 +141,12 @@ public final class Conformance {
       String service = sample.label("service_name");
       String rule = sample.label("plumbline_finding_rule");
       findings.add(
-          Json.of(
-              "service",
+          new ConformanceResponse.Finding(
               service,
-              "rule",
               rule,
-              "action",
               sample.label("plumbline_finding_action"),
-              "total",
               sample.value(),
-              "last_ms",
               lasts.get(sample.labels()),
-              "example_trace",
               check.example(service, rule)));
     }
     return findings;
@@ -182,18 +173,19 @@ public final class Conformance {
     return lasts;
   }
 
-  private static List<Object> enforcement(Prometheus metrics, TimeRange range) {
-    List<Object> enforcement = new ArrayList<>();
+  private static List<ConformanceResponse.Enforcement> enforcement(
+      Prometheus metrics, TimeRange range) {
+    List<ConformanceResponse.Enforcement> enforcement = new ArrayList<>();
     for (Prometheus.Sample sample :
         metrics.instant(
             "max by (service_name, service_instance_id)"
                 + " ({__name__=~\"plumbline_enforcement_active(_ratio)?\"})",
             range.toMillis())) {
       enforcement.add(
-          Json.of(
-              "service", sample.label("service_name"),
-              "instance", sample.label("service_instance_id"),
-              "active", sample.value() > 0));
+          new ConformanceResponse.Enforcement(
+              sample.label("service_name"),
+              sample.label("service_instance_id"),
+              sample.value() > 0));
     }
     return enforcement;
   }

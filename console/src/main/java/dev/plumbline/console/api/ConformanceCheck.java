@@ -5,9 +5,9 @@ import dev.plumbline.checker.Checker;
 import dev.plumbline.checker.Options;
 import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.checker.result.CountedFinding;
-import dev.plumbline.clients.Json;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.TimeRange;
+import dev.plumbline.console.response.VerdictResponse;
 import dev.plumbline.console.source.TracePage;
 import dev.plumbline.console.source.TraceQuery;
 import dev.plumbline.console.source.TraceSource;
@@ -48,7 +48,7 @@ public final class ConformanceCheck {
 
   private record Checked(TimeRange range, long atMillis, CheckResult result) {}
 
-  private Object answer(Endpoint.Request request) {
+  private VerdictResponse answer(Endpoint.Request request) {
     TimeRange range = request.params().range();
     return AnswerParts.answer(
         parts -> {
@@ -57,7 +57,8 @@ public final class ConformanceCheck {
                   .traces(() -> Optional.of(checked(range)), Optional.<Checked>empty())
                   .orElse(null);
           return checked == null
-              ? Json.of("range", range.document(), "parts", parts.document(), "state", "nothing")
+              ? new VerdictResponse(
+                  range.document(), parts.document(), VerdictResponse.State.NOTHING, null)
               : document(checked, parts);
         });
   }
@@ -119,7 +120,7 @@ public final class ConformanceCheck {
     return checker.result();
   }
 
-  private static Object document(Checked checked, AnswerParts parts) {
+  private static VerdictResponse document(Checked checked, AnswerParts parts) {
     CheckResult result = checked.result();
     List<CountedFinding> findings =
         result.findings().stream()
@@ -129,39 +130,41 @@ public final class ConformanceCheck {
                         && !finding.rule().equals("expected-traces"))
             .toList();
     boolean nothing = result.checked().traces() == 0;
-    return Json.of(
-        "range", checked.range().document(),
-        "parts", parts.document(),
-        "state", nothing ? "nothing" : findings.isEmpty() ? "conforms" : "breaks",
-        "judged_at_ms", checked.atMillis(),
-        "traces", result.checked().traces(),
-        "whole_chains", result.checked().wholeChains(),
-        "spans", result.checked().spans(),
-        "foreign_spans",
+    return new VerdictResponse(
+        checked.range().document(),
+        parts.document(),
+        nothing
+            ? VerdictResponse.State.NOTHING
+            : findings.isEmpty() ? VerdictResponse.State.CONFORMS : VerdictResponse.State.BREAKS,
+        new VerdictResponse.Result(
+            checked.atMillis(),
+            result.checked().traces(),
+            result.checked().wholeChains(),
+            result.checked().spans(),
             result.checked().foreignSpans().values().stream().mapToLong(Long::longValue).sum(),
-        "spans_by_service", result.checked().spansByService(),
-        "findings", findings.stream().map(ConformanceCheck::finding).toList(),
-        "rules", result.rules().stream().filter(rule -> !rule.startsWith("metric-")).toList(),
-        "clock_skew", result.clockSkew().stream().map(ConformanceCheck::skew).toList());
+            result.checked().spansByService(),
+            findings.stream().map(ConformanceCheck::finding).toList(),
+            result.rules().stream().filter(rule -> !rule.startsWith("metric-")).toList(),
+            result.clockSkew().stream().map(ConformanceCheck::skew).toList()));
   }
 
-  private static Object finding(CountedFinding finding) {
-    return Json.of(
-        "rule", finding.rule(),
-        "service", finding.service(),
-        "subject", finding.subject(),
-        "message", finding.message(),
-        "where", finding.where(),
-        "count", finding.count(),
-        "example_trace", Documents.orNull(finding.exampleTrace()));
+  private static VerdictResponse.Finding finding(CountedFinding finding) {
+    return new VerdictResponse.Finding(
+        finding.rule(),
+        finding.service(),
+        finding.subject(),
+        finding.message(),
+        finding.where(),
+        finding.count(),
+        Documents.orNull(finding.exampleTrace()));
   }
 
-  private static Object skew(ClockSkew.Estimate estimate) {
-    return Json.of(
-        "client", estimate.client(),
-        "server", estimate.server(),
-        "offset_us", Documents.micros(estimate.offsetNanos()),
-        "error_us", Documents.micros(estimate.errorNanos()),
-        "calls", estimate.calls());
+  private static VerdictResponse.Skew skew(ClockSkew.Estimate estimate) {
+    return new VerdictResponse.Skew(
+        estimate.client(),
+        estimate.server(),
+        Documents.micros(estimate.offsetNanos()),
+        Documents.micros(estimate.errorNanos()),
+        estimate.calls());
   }
 }

@@ -5,6 +5,8 @@ import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.alerts.Alert;
 import dev.plumbline.console.alerts.Alertmanager;
 import dev.plumbline.console.alerts.NotifiedAlerts;
+import dev.plumbline.console.response.AlertsResponse;
+import dev.plumbline.console.response.PartName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,21 +42,21 @@ public final class CurrentAlerts {
   All all(AnswerParts parts, long nowMillis) {
     Map<String, Alert> alerts = new LinkedHashMap<>();
     fromAlertmanager(parts).forEach(alert -> alerts.put(alert.fingerprint(), alert));
-    List<Object> rules = new ArrayList<>();
+    List<AlertsResponse.Rule> rules = new ArrayList<>();
     Prometheus metrics = prometheus;
     if (metrics == null) {
-      parts.off("metrics", "no Prometheus is configured");
+      parts.off(PartName.METRICS, "no Prometheus is configured");
     } else {
       List<Map<String, @Nullable Object>> none = List.of();
       for (Map<String, @Nullable Object> group : parts.metrics(metrics::alertRules, none)) {
         for (Object item : Json.list(group.get("rules"))) {
           Map<String, @Nullable Object> rule = Json.object(item);
           rules.add(
-              Json.of(
-                  "name", rule.get("name"),
-                  "group", group.get("name"),
-                  "state", rule.get("state"),
-                  "query", rule.get("query")));
+              new AlertsResponse.Rule(
+                  Json.text(rule, "name"),
+                  Json.text(group, "name"),
+                  Json.text(rule, "state"),
+                  Json.text(rule, "query")));
           pending(rule, alerts);
         }
       }
@@ -64,12 +66,12 @@ public final class CurrentAlerts {
   }
 
   /** Alerts and rules. */
-  record All(List<Alert> alerts, List<Object> rules) {}
+  record All(List<Alert> alerts, List<AlertsResponse.Rule> rules) {}
 
   private List<Alert> fromAlertmanager(AnswerParts parts) {
     Alertmanager manager = alertmanager;
     if (manager == null) {
-      parts.off("alerts", "no Alertmanager is configured");
+      parts.off(PartName.ALERTS, "no Alertmanager is configured");
       return List.of();
     }
     return parts.alerts(manager::alerts, List.of());

@@ -1,11 +1,11 @@
 package dev.plumbline.console.api;
 
-import dev.plumbline.clients.Json;
 import dev.plumbline.console.http.ApiProblem;
+import dev.plumbline.console.response.ErrorTuple;
+import dev.plumbline.console.response.TraceRow;
 import dev.plumbline.console.source.RecordedError;
 import dev.plumbline.console.source.TraceSummary;
 import dev.plumbline.otlp.TraceId;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** JSON objects that several responses share. */
@@ -19,40 +19,26 @@ final class Documents {
     return nanos / NANOS_PER_MICRO;
   }
 
-  static Map<String, @Nullable Object> summary(TraceSummary trace) {
-    return Json.of(
-        "trace_id",
-        trace.traceId(),
-        "start_us",
+  static TraceRow summary(TraceSummary trace) {
+    return new TraceRow(
+        trace.traceId().toString(),
         trace.start() / 1000,
-        "duration_us",
         micros(trace.durationNanos()),
-        "root",
-        Json.of("service", trace.rootService(), "name", trace.rootName(), "kind", trace.rootKind()),
-        "services",
+        new TraceRow.Root(trace.rootService(), trace.rootName(), trace.rootKind()),
         trace.services(),
-        "span_count",
         trace.spans(),
-        "error",
         error(trace.error()),
-        "synthetic",
         trace.synthetic(),
-        "complete",
         trace.complete());
   }
 
-  static @Nullable Map<String, @Nullable Object> error(RecordedError error) {
+  static @Nullable ErrorTuple error(RecordedError error) {
     return error.failed()
-        ? Json.of(
-            "code",
+        ? new ErrorTuple(
             error.code(),
-            "reason",
             orNull(error.reason()),
-            "origin",
             orNull(error.origin()),
-            "fault",
             orNull(error.fault()),
-            "retryable",
             error.retryable().isEmpty() ? null : error.retryable().equals("true"))
         : null;
   }

@@ -1,17 +1,18 @@
 package dev.plumbline.console.api;
 
-import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.ConsoleSettings;
 import dev.plumbline.console.ProcessErrors;
 import dev.plumbline.console.alerts.Alertmanager;
 import dev.plumbline.console.alerts.NotifiedAlerts;
 import dev.plumbline.console.http.Endpoint;
+import dev.plumbline.console.json.Document;
+import dev.plumbline.console.response.HealthResponse;
+import dev.plumbline.console.response.PartName;
 import dev.plumbline.console.store.EmbeddedStore;
 import dev.plumbline.console.store.StoreState;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ public final class HealthReport {
     return Endpoint.of("/api/health", request -> answer());
   }
 
-  private Object answer() {
+  private Document answer() {
     return AnswerParts.answer(
         parts -> {
           @Nullable StoreState state =
@@ -54,14 +55,14 @@ public final class HealthReport {
                   .orElse(null);
           Prometheus metrics = prometheus;
           if (metrics == null) {
-            parts.off("metrics", "no Prometheus is configured");
+            parts.off(PartName.METRICS, "no Prometheus is configured");
           } else {
             parts.metrics(
                 () -> metrics.instant("vector(1)", System.currentTimeMillis()), List.of());
           }
           Alertmanager manager = alertmanager;
           if (manager == null) {
-            parts.off("alerts", "no Alertmanager is configured");
+            parts.off(PartName.ALERTS, "no Alertmanager is configured");
           } else {
             parts.alerts(manager::alerts, List.of());
           }
@@ -70,55 +71,46 @@ public final class HealthReport {
             reason = state.failure();
           }
           boolean failing = state == null || reason != null;
-          Map<String, @Nullable Object> document =
-              Json.of(
-                  "status",
-                  failing ? "failing" : "ok",
-                  "detail",
+          HealthResponse document =
+              new HealthResponse(
+                  failing ? HealthResponse.Status.FAILING : HealthResponse.Status.OK,
                   reason,
-                  "version",
                   version(),
-                  "uptime_s",
                   ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0,
-                  "errors",
                   failures.count(),
-                  "parts",
                   parts.document(),
-                  "store",
                   state == null ? null : store(state),
-                  "ingest",
                   state == null ? null : ingest(state),
-                  "notified_alerts",
-                  Json.of("kept", book.kept(), "dropped", book.dropped()));
+                  new HealthResponse.NotifiedAlerts(book.kept(), book.dropped()));
           return failing ? new Endpoint.Unhealthy(document) : document;
         });
   }
 
-  private Object store(StoreState state) {
-    return Json.of(
-        "kind", "embedded",
-        "traces", state.traces(),
-        "size_bytes", state.sizeBytes(),
-        "limit_bytes", state.limits().bytes(),
-        "oldest_ms", state.oldestMillis() == 0 ? null : state.oldestMillis(),
-        "max_age_s", state.limits().age().toSeconds(),
-        "removed_traces", state.removedTraces(),
-        "read_from", settings.jaeger());
+  private HealthResponse.Store store(StoreState state) {
+    return new HealthResponse.Store(
+        "embedded",
+        state.traces(),
+        state.sizeBytes(),
+        state.limits().bytes(),
+        state.oldestMillis() == 0 ? null : state.oldestMillis(),
+        state.limits().age().toSeconds(),
+        state.removedTraces(),
+        settings.jaeger() == null ? null : settings.jaeger().toString());
   }
 
-  private static Object ingest(StoreState state) {
-    return Json.of(
-        "spans", state.spans(),
-        "duplicate_spans", state.duplicates(),
-        "log_records", state.logRecords(),
-        "requests", state.requests(),
-        "refused_requests", state.refusedRequests(),
-        "malformed_requests", state.malformedRequests(),
-        "rejected_spans", state.rejectedSpans(),
-        "rejected_log_records", state.rejectedLogRecords(),
-        "truncated_attributes", state.truncatedAttributes(),
-        "queue_bytes", state.queueBytes(),
-        "queue_limit_bytes", state.limits().queueBytes());
+  private static HealthResponse.Ingest ingest(StoreState state) {
+    return new HealthResponse.Ingest(
+        state.spans(),
+        state.duplicates(),
+        state.logRecords(),
+        state.requests(),
+        state.refusedRequests(),
+        state.malformedRequests(),
+        state.rejectedSpans(),
+        state.rejectedLogRecords(),
+        state.truncatedAttributes(),
+        state.queueBytes(),
+        state.limits().queueBytes());
   }
 
   private static String version() {

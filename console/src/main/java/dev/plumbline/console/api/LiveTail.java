@@ -4,7 +4,9 @@ import dev.plumbline.console.ProcessErrors;
 import dev.plumbline.console.http.ApiProblem;
 import dev.plumbline.console.http.ConsoleServer;
 import dev.plumbline.console.http.QueryParameters;
+import dev.plumbline.console.json.Document;
 import dev.plumbline.console.json.JsonWriter;
+import dev.plumbline.console.response.LiveDropped;
 import dev.plumbline.console.source.TraceQuery;
 import dev.plumbline.console.source.TraceSummary;
 import dev.plumbline.console.store.EmbeddedStore;
@@ -166,19 +168,22 @@ public final class LiveTail implements AutoCloseable {
         @Nullable TraceSummary trace = waiting.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
         long dropped = missed.getAndSet(0);
         if (dropped > 0) {
-          send(tail, out, "event: dropped\ndata: {\"traces\":" + dropped + "}\n\n");
+          send(tail, out, "event: dropped\ndata: " + json(new LiveDropped(dropped)) + "\n\n");
         }
         if (trace == null) {
           send(tail, out, ":\n\n");
         } else {
-          String data =
-              new String(JsonWriter.write(Documents.summary(trace)), StandardCharsets.UTF_8);
+          String data = json(Documents.summary(trace));
           send(tail, out, "event: trace\nid: " + ++sequence + "\ndata: " + data + "\n\n");
         }
       }
     } finally {
       watch.close();
     }
+  }
+
+  private static String json(Document document) {
+    return new String(JsonWriter.write(document), StandardCharsets.UTF_8);
   }
 
   private static void send(Tail tail, OutputStream out, String text) throws IOException {

@@ -1,8 +1,8 @@
 package dev.plumbline.console.api;
 
 import com.google.protobuf.ByteString;
-import dev.plumbline.clients.Json;
 import dev.plumbline.console.json.JsonWriter;
+import dev.plumbline.console.response.LogLine;
 import dev.plumbline.otlp.Resource;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Log records as JSON objects of responses. */
@@ -41,29 +40,19 @@ final class LogDocuments {
   }
 
   /** Returns the fields of a record that every response has. */
-  static Map<String, @Nullable Object> document(
-      LogRecord log, String service, String scope, long timeNanos) {
+  static LogLine line(LogRecord log, String service, String scope, long timeNanos) {
     int number = log.getSeverityNumberValue();
-    return Json.of(
-        "time_us",
+    return new LogLine(
         timeNanos / 1000,
-        "severity",
         log.getSeverityText().isEmpty()
             ? severity(number)
             : log.getSeverityText().toUpperCase(Locale.ROOT),
-        "severity_number",
         number,
-        "service",
         service,
-        "scope",
         scope,
-        "span_id",
         hexOrNull(log.getSpanId()),
-        "body",
         body(log.getBody()),
-        "event_name",
         log.getEventName(),
-        "attributes",
         AttributeValues.of(log.getAttributesList()));
   }
 

@@ -3,13 +3,15 @@ package dev.plumbline.console.api;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.policy.Callees;
 import dev.plumbline.charter.policy.Service;
-import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.alerts.Alert;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.TimeRange;
 import dev.plumbline.console.metrics.Environments;
 import dev.plumbline.console.metrics.ServerCalls;
+import dev.plumbline.console.response.Budget;
+import dev.plumbline.console.response.OverviewResponse;
+import dev.plumbline.console.response.PartName;
 import dev.plumbline.console.source.TraceSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +58,7 @@ public final class Overview {
     return Endpoint.of("/api/overview", this::answer, "from", "to", "environment");
   }
 
-  private Object answer(Endpoint.Request request) {
+  private OverviewResponse answer(Endpoint.Request request) {
     TimeRange range = request.params().range();
     @Nullable String environment = request.params().text("environment");
     String scope = Environments.selector(environment);
@@ -69,10 +71,10 @@ public final class Overview {
             service.peers().forEach(peer -> call(calls, service.name(), peer));
           }
           @Nullable Prometheus metrics = prometheus;
-          List<Object> left = List.of();
+          List<Budget> left = List.of();
           List<String> environments = List.of();
           if (metrics == null) {
-            parts.off("metrics", "no Prometheus is configured");
+            parts.off(PartName.METRICS, "no Prometheus is configured");
           } else {
             parts.metrics(
                 () -> {
@@ -98,29 +100,21 @@ public final class Overview {
               false);
           List<Alert> firing =
               alerts.firing(parts).stream().filter(alert -> alert.isOf(environment)).toList();
-          boolean alertsKnown = parts.isOk("alerts");
+          boolean alertsKnown = parts.isOk(PartName.ALERTS);
           for (CallLine call : calls.values()) {
             line(services, call.from);
             line(services, call.to);
           }
-          return Json.of(
-              "range",
+          return new OverviewResponse(
               range.document(),
-              "parts",
               parts.document(),
-              "environment",
               environment,
-              "environments",
               environments,
-              "services",
               services.values().stream()
                   .map(line -> line.document(charter, alertsKnown ? firing : null))
                   .toList(),
-              "calls",
               calls.values().stream().map(call -> call.document(charter)).toList(),
-              "budgets",
               left,
-              "alerts_firing",
               alertsKnown ? firing.size() : null);
         });
   }
@@ -141,31 +135,20 @@ public final class Overview {
     /**
      * @param firing null when unknown
      */
-    Object document(Charter charter, @Nullable List<Alert> firing) {
+    OverviewResponse.Service document(Charter charter, @Nullable List<Alert> firing) {
       double service = share("service");
       double dependency = share("dependency");
-      return Json.of(
-          "service",
+      return new OverviewResponse.Service(
           name,
-          "in_charter",
           charter.policy().service(name) != null,
-          "calls_per_s",
           rate,
-          "error_ratio",
           service + dependency,
-          "error_ratio_by_fault",
-          Json.of("caller", share("caller"), "service", service, "dependency", dependency),
-          "p50_s",
+          new OverviewResponse.Faults(share("caller"), service, dependency),
           quantiles[0],
-          "p95_s",
           quantiles[1],
-          "p99_s",
           quantiles[2],
-          "p99_trend_s",
           trend,
-          "last_seen_ms",
           lastSeen * 1000,
-          "alerts",
           firing == null ? null : about(firing));
     }
 
@@ -193,15 +176,15 @@ public final class Overview {
       this.to = to;
     }
 
-    Object document(Charter charter) {
+    OverviewResponse.Call document(Charter charter) {
       Service caller = charter.policy().service(from);
-      return Json.of(
-          "from", from,
-          "to", to,
-          "calls_per_s", rate,
-          "error_ratio", rate > 0 ? failures / rate : Double.NaN,
-          "p99_s", p99,
-          "in_charter", caller != null && caller.peers().contains(to));
+      return new OverviewResponse.Call(
+          from,
+          to,
+          rate,
+          rate > 0 ? failures / rate : Double.NaN,
+          p99,
+          caller != null && caller.peers().contains(to));
     }
   }
 

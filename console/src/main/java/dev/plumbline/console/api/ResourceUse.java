@@ -3,10 +3,10 @@ package dev.plumbline.console.api;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.registry.Instrument;
 import dev.plumbline.charter.registry.Metric;
-import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.http.TimeRange;
 import dev.plumbline.console.metrics.Environments;
+import dev.plumbline.console.response.ServiceResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,7 +58,8 @@ final class ResourceUse {
     charter.metrics().values().forEach(metric -> charterNames.put(prometheusName(metric), metric));
   }
 
-  List<Object> of(String service, @Nullable String instance, @Nullable String environment) {
+  List<ServiceResponse.ResourceMetric> of(
+      String service, @Nullable String instance, @Nullable String environment) {
     String selectors =
         "service_name="
             + Prometheus.quoted(service)
@@ -70,7 +71,7 @@ final class ResourceUse {
             range.fromMillis(),
             range.toMillis());
     Set<String> all = new HashSet<>(names);
-    List<Object> resources = new ArrayList<>();
+    List<ServiceResponse.ResourceMetric> resources = new ArrayList<>();
     for (String name : names.stream().sorted(ResourceUse::processFirst).toList()) {
       String query = query(name, all, selectors);
       if (query != null && resources.size() < MOST_METRICS) {
@@ -110,9 +111,9 @@ final class ResourceUse {
         && all.contains(base + "_count");
   }
 
-  private Object document(String name, String query) {
+  private ServiceResponse.ResourceMetric document(String name, String query) {
     boolean rate = query.startsWith("rate(");
-    List<Object> series = new ArrayList<>();
+    List<ServiceResponse.Line> series = new ArrayList<>();
     for (Prometheus.Line line : metrics.range(query, axis)) {
       if (series.size() == MOST_SERIES) {
         break;
@@ -125,18 +126,14 @@ final class ResourceUse {
                   labels.put(dotted(label), value);
                 }
               });
-      series.add(Json.of("labels", labels, "values", line.values()));
+      series.add(new ServiceResponse.Line(labels, line.values()));
     }
     Metric metric = charterNames.get(name);
     String unit = metric == null ? unit(name) : metric.unit();
-    return Json.of(
-        "name",
+    return new ServiceResponse.ResourceMetric(
         metric == null ? name : metric.name(),
-        "unit",
         rate ? perSecond(unit) : unit,
-        "group",
         name.substring(0, name.indexOf('_')),
-        "series",
         series);
   }
 

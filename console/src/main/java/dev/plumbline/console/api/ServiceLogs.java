@@ -1,11 +1,12 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.clients.Json;
 import dev.plumbline.console.http.ApiProblem;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.QueryParameters;
 import dev.plumbline.console.http.TimeRange;
+import dev.plumbline.console.response.PartName;
+import dev.plumbline.console.response.ServiceLogsResponse;
 import dev.plumbline.console.source.LogPage;
 import dev.plumbline.console.source.LogQuery;
 import dev.plumbline.console.source.LogSource;
@@ -15,7 +16,6 @@ import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +48,9 @@ public final class ServiceLogs {
         .large();
   }
 
-  private record Line(long time, Object document) {}
+  private record Line(long time, ServiceLogsResponse.Line document) {}
 
-  private Object answer(Endpoint.Request request) {
+  private ServiceLogsResponse answer(Endpoint.Request request) {
     String service = request.path().get(0);
     QueryParameters params = request.params();
     TimeRange range = params.range();
@@ -69,18 +69,17 @@ public final class ServiceLogs {
           LogPage page = parts.logs(() -> logs.logs(query), new LogPage(List.of(), false));
           if (charter.policy().service(service) == null
               && page.groups().isEmpty()
-              && parts.isOk("logs")
+              && parts.isOk(PartName.LOGS)
               && !parts.logs(() -> logs.knows(service), true)) {
             throw ApiProblem.notFound(
                 "no service of this name in the charter or the stored telemetry");
           }
-          return Json.of(
-              "range", range.document(),
-              "parts", parts.document(),
-              "service", service,
-              "logs",
-                  lines(service, page).stream().limit(query.limit()).map(Line::document).toList(),
-              "truncated", page.truncated());
+          return new ServiceLogsResponse(
+              range.document(),
+              parts.document(),
+              service,
+              lines(service, page).stream().limit(query.limit()).map(Line::document).toList(),
+              page.truncated());
         });
   }
 
@@ -90,10 +89,12 @@ public final class ServiceLogs {
       for (ScopeLogs scoped : group.getScopeLogsList()) {
         for (LogRecord log : scoped.getLogRecordsList()) {
           long time = LogDocuments.time(log);
-          Map<String, @Nullable Object> document =
-              LogDocuments.document(log, service, scoped.getScope().getName(), time);
-          document.put("trace_id", LogDocuments.hexOrNull(log.getTraceId()));
-          lines.add(new Line(time, document));
+          lines.add(
+              new Line(
+                  time,
+                  new ServiceLogsResponse.Line(
+                      LogDocuments.line(log, service, scoped.getScope().getName(), time),
+                      LogDocuments.hexOrNull(log.getTraceId()))));
         }
       }
     }

@@ -2,9 +2,9 @@ package dev.plumbline.console.api;
 
 import com.google.protobuf.ByteString;
 import dev.plumbline.charter.Charter;
-import dev.plumbline.clients.Json;
 import dev.plumbline.console.http.ApiProblem;
 import dev.plumbline.console.http.Endpoint;
+import dev.plumbline.console.response.TraceResponse;
 import dev.plumbline.console.source.LogSource;
 import dev.plumbline.console.source.TraceData;
 import dev.plumbline.console.source.TraceSource;
@@ -53,7 +53,7 @@ public final class TraceDetail {
     return Endpoint.of("/api/traces/{trace_id}", this::answer).large();
   }
 
-  private Object answer(Endpoint.Request request) {
+  private TraceResponse answer(Endpoint.Request request) {
     TraceId id = Documents.traceId(request.path().get(0));
     return AnswerParts.answer(
         parts -> {
@@ -72,36 +72,36 @@ public final class TraceDetail {
         "no trace %s; it may not have arrived yet, or was sampled out or removed".formatted(id));
   }
 
-  private Object document(TraceData data, AnswerParts parts, long logCount) {
+  private TraceResponse document(TraceData data, AnswerParts parts, long logCount) {
     TraceView trace = TraceView.of(data);
     List<CriticalPath.Piece> critical = CriticalPath.of(trace);
     List<Integer> errorPath = ErrorPath.of(trace);
     List<CallAttempts.Retry> retries = CallAttempts.of(trace);
     SpanDocuments spans = new SpanDocuments(trace, critical, errorPath, retries);
-    return Json.of(
-        "parts", parts.document(),
-        "trace_id", data.id(),
-        "start_us", trace.start() / 1000,
-        "duration_us", Documents.micros(trace.end() - trace.start()),
-        "span_count", trace.size() + data.omitted(),
-        "omitted_spans", data.omitted(),
-        "complete", data.omitted() > 0 || trace.isComplete(),
-        "synthetic", isSynthetic(trace),
-        "error", Documents.error(trace.error(trace.root())),
-        "resources", resources(data),
-        "scopes", scopes(data),
-        "spans", (Iterable<Object>) spans::all,
-        "critical_path", critical.stream().map(piece -> piece(trace, piece)).toList(),
-        "error_path", errorPath.stream().map(position -> id(trace, position)).toList(),
-        "retries", retries.stream().map(retry -> retry(trace, retry)).toList(),
-        "time_by_service", timeByService(trace),
-        "skew", trace.clocks().skews().stream().map(TraceDetail::skew).toList(),
-        "baggage", baggage(trace),
-        "log_count", logCount);
+    return new TraceResponse(
+        parts.document(),
+        data.id().toString(),
+        trace.start() / 1000,
+        Documents.micros(trace.end() - trace.start()),
+        trace.size() + data.omitted(),
+        data.omitted(),
+        data.omitted() > 0 || trace.isComplete(),
+        isSynthetic(trace),
+        Documents.error(trace.error(trace.root())),
+        resources(data),
+        scopes(data),
+        spans::all,
+        critical.stream().map(piece -> piece(trace, piece)).toList(),
+        errorPath.stream().map(position -> id(trace, position)).toList(),
+        retries.stream().map(retry -> retry(trace, retry)).toList(),
+        timeByService(trace),
+        trace.clocks().skews().stream().map(TraceDetail::skew).toList(),
+        baggage(trace),
+        logCount);
   }
 
-  private List<Object> resources(TraceData data) {
-    List<Object> resources = new ArrayList<>();
+  private List<TraceResponse.Resource> resources(TraceData data) {
+    List<TraceResponse.Resource> resources = new ArrayList<>();
     for (ResourceSpans group : data.groups()) {
       Map<String, @Nullable Object> attributes =
           AttributeValues.of(group.getResource().getAttributesList());
@@ -109,37 +109,38 @@ public final class TraceDetail {
           group.getScopeSpansCount() > 0 && !group.getScopeSpans(0).getSchemaUrl().isEmpty()
               ? group.getScopeSpans(0).getSchemaUrl()
               : group.getSchemaUrl();
-      Object digest = attributes.get("plumbline.charter.digest");
+      String digest = textOrNull(attributes, "plumbline.charter.digest");
+      String name = textOrNull(attributes, "service.name");
       resources.add(
-          Json.of(
-              "service",
-              attributes.getOrDefault("service.name", Resource.UNNAMED),
-              "instance",
-              attributes.get("service.instance.id"),
-              "attributes",
+          new TraceResponse.Resource(
+              name == null ? Resource.UNNAMED : name,
+              textOrNull(attributes, "service.instance.id"),
               attributes,
-              "schema_url",
               schema,
-              "charter",
               digest == null
                   ? null
-                  : Json.of(
-                      "version", schema.substring(schema.lastIndexOf('/') + 1),
-                      "digest", digest,
-                      "current", digest.equals(charter.digest()))));
+                  : new TraceResponse.UsedCharter(
+                      schema.substring(schema.lastIndexOf('/') + 1),
+                      digest,
+                      digest.equals(charter.digest()))));
     }
     return resources;
   }
 
-  private static List<Object> scopes(TraceData data) {
-    List<Object> scopes = new ArrayList<>();
+  private static @Nullable String textOrNull(Map<String, @Nullable Object> attributes, String key) {
+    Object value = attributes.get(key);
+    return value == null ? null : value.toString();
+  }
+
+  private static List<TraceResponse.Scope> scopes(TraceData data) {
+    List<TraceResponse.Scope> scopes = new ArrayList<>();
     for (ResourceSpans group : data.groups()) {
       group
           .getScopeSpansList()
           .forEach(
               scoped -> {
                 InstrumentationScope scope = scoped.getScope();
-                scopes.add(Json.of("name", scope.getName(), "version", scope.getVersion()));
+                scopes.add(new TraceResponse.Scope(scope.getName(), scope.getVersion()));
               });
     }
     return scopes;
@@ -157,8 +158,8 @@ public final class TraceDetail {
     return false;
   }
 
-  private Map<String, @Nullable Object> baggage(TraceView trace) {
-    Map<String, @Nullable Object> baggage = new TreeMap<>();
+  private Map<String, String> baggage(TraceView trace) {
+    Map<String, String> baggage = new TreeMap<>();
     Set<String> keys = charter.policy().baggage().keys().keySet();
     for (int i = 0; i < trace.size(); i++) {
       for (String key : keys) {
@@ -171,7 +172,7 @@ public final class TraceDetail {
     return baggage;
   }
 
-  private static List<Object> timeByService(TraceView trace) {
+  private static List<TraceResponse.Share> timeByService(TraceView trace) {
     long[] selfs = SelfTime.of(trace);
     Map<String, Long> byService = new LinkedHashMap<>();
     long total = 0;
@@ -179,39 +180,37 @@ public final class TraceDetail {
       byService.merge(trace.span(i).service(), selfs[i], Long::sum);
       total += selfs[i];
     }
-    List<Object> lines = new ArrayList<>();
+    List<TraceResponse.Share> lines = new ArrayList<>();
     for (Map.Entry<String, Long> entry : byService.entrySet()) {
       lines.add(
-          Json.of(
-              "service", entry.getKey(),
-              "self_us", Documents.micros(entry.getValue()),
-              "ratio", total == 0 ? 0.0 : (double) entry.getValue() / total));
+          new TraceResponse.Share(
+              entry.getKey(),
+              Documents.micros(entry.getValue()),
+              total == 0 ? 0.0 : (double) entry.getValue() / total));
     }
     return lines;
   }
 
-  private static Object piece(TraceView trace, CriticalPath.Piece piece) {
-    return Json.of(
-        "span_id", id(trace, piece.position()),
-        "from_us", Documents.micros(piece.from()),
-        "to_us", Documents.micros(piece.to()));
+  private static TraceResponse.Piece piece(TraceView trace, CriticalPath.Piece piece) {
+    return new TraceResponse.Piece(
+        id(trace, piece.position()), Documents.micros(piece.from()), Documents.micros(piece.to()));
   }
 
-  private static Object retry(TraceView trace, CallAttempts.Retry retry) {
-    return Json.of(
-        "parent_id", id(trace, retry.parent()),
-        "operation", retry.operation(),
-        "attempts", retry.attempts().stream().map(position -> id(trace, position)).toList(),
-        "succeeded", retry.succeeded());
+  private static TraceResponse.Retry retry(TraceView trace, CallAttempts.Retry retry) {
+    return new TraceResponse.Retry(
+        id(trace, retry.parent()),
+        retry.operation(),
+        retry.attempts().stream().map(position -> id(trace, position)).toList(),
+        retry.succeeded());
   }
 
-  private static Object skew(ClockCorrection.Skew skew) {
-    return Json.of(
-        "service", skew.service(),
-        "offset_us", Documents.micros(skew.offsetNanos()),
-        "error_us", Documents.micros(skew.errorNanos()),
-        "calls", skew.calls(),
-        "corrected", skew.corrected());
+  private static TraceResponse.Skew skew(ClockCorrection.Skew skew) {
+    return new TraceResponse.Skew(
+        skew.service(),
+        Documents.micros(skew.offsetNanos()),
+        Documents.micros(skew.errorNanos()),
+        skew.calls(),
+        skew.corrected());
   }
 
   private static String id(TraceView trace, int position) {
@@ -245,56 +244,53 @@ public final class TraceDetail {
     }
 
     /** Returns them one after the other: each is written before the next one is made. */
-    Iterator<Object> all() {
+    Iterator<TraceResponse.Span> all() {
       return IntStream.range(0, trace.size()).mapToObj(this::document).iterator();
     }
 
-    private Object document(int i) {
+    private TraceResponse.Span document(int i) {
       Span span = trace.span(i);
       io.opentelemetry.proto.trace.v1.Span message = trace.entry(i).message();
-      return Json.of(
-          "span_id", Hex.of(span.spanId()),
-          "parent_id", span.isRoot() ? null : Hex.of(span.parentId()),
-          "service", span.service(),
-          "resource", trace.entry(i).resource(),
-          "scope", trace.entry(i).scope(),
-          "name", span.name(),
-          "kind", span.kind().word(),
-          "status", span.status().name().toLowerCase(java.util.Locale.ROOT),
-          "status_message", span.statusMessage(),
-          "offset_us", Documents.micros(trace.from(i)),
-          "duration_us", Documents.micros(span.duration()),
-          "skew_us", Documents.micros(trace.clocks().offset(span.service())),
-          "depth", trace.depth(i),
-          "self_us", Documents.micros(selfs[i]),
-          "critical_us", Documents.micros(critical[i]),
-          "error", Documents.error(trace.error(i)),
-          "on_error_path", onErrorPath.contains(i),
-          "attempt", attempts[i] == 0 ? null : attempts[i],
-          "attributes", AttributeValues.of(span.attributes()),
-          "events", message.getEventsList().stream().map(event -> event(span, event)).toList(),
-          "links", message.getLinksList().stream().map(SpanDocuments::link).toList(),
-          "trace_state", span.traceState(),
-          "dropped",
-              Json.of(
-                  "attributes", message.getDroppedAttributesCount(),
-                  "events", message.getDroppedEventsCount(),
-                  "links", message.getDroppedLinksCount()));
+      return new TraceResponse.Span(
+          Hex.of(span.spanId()),
+          span.isRoot() ? null : Hex.of(span.parentId()),
+          span.service(),
+          trace.entry(i).resource(),
+          trace.entry(i).scope(),
+          span.name(),
+          span.kind().word(),
+          span.status().name().toLowerCase(java.util.Locale.ROOT),
+          span.statusMessage(),
+          Documents.micros(trace.from(i)),
+          Documents.micros(span.duration()),
+          Documents.micros(trace.clocks().offset(span.service())),
+          trace.depth(i),
+          Documents.micros(selfs[i]),
+          Documents.micros(critical[i]),
+          Documents.error(trace.error(i)),
+          onErrorPath.contains(i),
+          attempts[i] == 0 ? null : attempts[i],
+          AttributeValues.of(span.attributes()),
+          message.getEventsList().stream().map(event -> event(span, event)).toList(),
+          message.getLinksList().stream().map(SpanDocuments::link).toList(),
+          span.traceState(),
+          new TraceResponse.Dropped(
+              message.getDroppedAttributesCount(),
+              message.getDroppedEventsCount(),
+              message.getDroppedLinksCount()));
     }
 
-    private Object event(Span span, io.opentelemetry.proto.trace.v1.Span.Event event) {
+    private TraceResponse.Event event(Span span, io.opentelemetry.proto.trace.v1.Span.Event event) {
       long at = event.getTimeUnixNano() - trace.clocks().offset(span.service()) - trace.start();
-      return Json.of(
-          "name", event.getName(),
-          "offset_us", Documents.micros(at),
-          "attributes", AttributeValues.of(event.getAttributesList()));
+      return new TraceResponse.Event(
+          event.getName(), Documents.micros(at), AttributeValues.of(event.getAttributesList()));
     }
 
-    private static Object link(io.opentelemetry.proto.trace.v1.Span.Link link) {
-      return Json.of(
-          "trace_id", hex(link.getTraceId()),
-          "span_id", hex(link.getSpanId()),
-          "attributes", AttributeValues.of(link.getAttributesList()));
+    private static TraceResponse.Link link(io.opentelemetry.proto.trace.v1.Span.Link link) {
+      return new TraceResponse.Link(
+          hex(link.getTraceId()),
+          hex(link.getSpanId()),
+          AttributeValues.of(link.getAttributesList()));
     }
 
     private static String hex(ByteString id) {

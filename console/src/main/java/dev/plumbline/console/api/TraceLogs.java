@@ -1,7 +1,8 @@
 package dev.plumbline.console.api;
 
-import dev.plumbline.clients.Json;
 import dev.plumbline.console.http.Endpoint;
+import dev.plumbline.console.response.PartName;
+import dev.plumbline.console.response.TraceLogsResponse;
 import dev.plumbline.console.source.LogSource;
 import dev.plumbline.console.source.TraceData;
 import dev.plumbline.console.source.TraceSource;
@@ -13,7 +14,6 @@ import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,15 +34,18 @@ public final class TraceLogs {
     return Endpoint.of("/api/traces/{trace_id}/logs", this::answer).large();
   }
 
-  private record Line(long time, Object document) {}
+  private record Line(long time, TraceLogsResponse.Line document) {}
 
-  private Object answer(Endpoint.Request request) {
+  private TraceLogsResponse answer(Endpoint.Request request) {
     TraceId id = Documents.traceId(request.path().get(0));
     return AnswerParts.answer(
         parts -> {
           List<ResourceLogs> found = parts.logs(() -> logs.logs(id), List.of());
           Optional<TraceData> trace = parts.traces(() -> traces.trace(id), Optional.empty());
-          if (found.isEmpty() && trace.isEmpty() && parts.isOk("traces") && parts.isOk("logs")) {
+          if (found.isEmpty()
+              && trace.isEmpty()
+              && parts.isOk(PartName.TRACES)
+              && parts.isOk(PartName.LOGS)) {
             throw TraceDetail.unknown(id);
           }
           @Nullable TraceView view = trace.map(TraceView::of).orElse(null);
@@ -56,14 +59,10 @@ public final class TraceLogs {
             }
           }
           lines.sort(Comparator.comparingLong(Line::time));
-          return Json.of(
-              "parts",
+          return new TraceLogsResponse(
               parts.document(),
-              "trace_id",
-              id,
-              "logs",
+              id.toString(),
               lines.stream().limit(MOST).map(Line::document).toList(),
-              "truncated",
               lines.size() > MOST);
         });
   }
@@ -72,8 +71,10 @@ public final class TraceLogs {
   private static Line line(LogRecord log, String service, String scope, @Nullable TraceView trace) {
     long said = LogDocuments.time(log);
     long time = trace == null ? said : said - trace.clocks().offset(service);
-    Map<String, @Nullable Object> document = LogDocuments.document(log, service, scope, time);
-    document.put("offset_us", trace == null ? null : Documents.micros(time - trace.start()));
-    return new Line(time, document);
+    return new Line(
+        time,
+        new TraceLogsResponse.Line(
+            LogDocuments.line(log, service, scope, time),
+            trace == null ? null : Documents.micros(time - trace.start())));
   }
 }

@@ -1,10 +1,10 @@
 package dev.plumbline.console.api;
 
-import dev.plumbline.clients.Json;
 import dev.plumbline.console.http.ApiProblem;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.QueryParameters;
 import dev.plumbline.console.http.TimeRange;
+import dev.plumbline.console.response.SearchResponse;
 import dev.plumbline.console.source.TracePage;
 import dev.plumbline.console.source.TraceQuery;
 import dev.plumbline.console.source.TraceSource;
@@ -50,21 +50,17 @@ public final class TraceSearch {
         "/api/traces", Set.copyOf(parameters), Set.of("baggage"), this::answer, false);
   }
 
-  private Object answer(Endpoint.Request request) {
+  private SearchResponse answer(Endpoint.Request request) {
     QueryParameters params = request.params();
     TimeRange range = params.range();
     TraceQuery query = query(params, range);
     return AnswerParts.answer(
         parts -> {
           TracePage page = parts.traces(() -> traces.search(query), new TracePage(List.of(), null));
-          return Json.of(
-              "range",
+          return new SearchResponse(
               range.document(),
-              "parts",
               parts.document(),
-              "traces",
               page.traces().stream().map(Documents::summary).toList(),
-              "next",
               page.next());
         });
   }

@@ -11,6 +11,7 @@ import dev.plumbline.console.http.ConsoleServer;
 import dev.plumbline.console.http.RequestBodies;
 import dev.plumbline.console.http.WorkerPool;
 import dev.plumbline.console.json.JsonWriter;
+import dev.plumbline.console.response.WebhookResponse;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.Headers;
@@ -84,9 +85,7 @@ public final class Webhook implements AutoCloseable {
       exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
       exchange
           .getResponseSender()
-          .send(
-              ByteBuffer.wrap(
-                  JsonWriter.write(Json.of("alerts", alerts.size(), "with_traces", withTraces))));
+          .send(ByteBuffer.wrap(JsonWriter.write(new WebhookResponse(alerts.size(), withTraces))));
     } catch (IOException e) {
       ConsoleServer.problem(exchange, ApiProblem.badRequest("the body is not JSON"));
     } catch (IllegalArgumentException e) {

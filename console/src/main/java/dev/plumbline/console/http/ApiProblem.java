@@ -1,8 +1,7 @@
 package dev.plumbline.console.http;
 
-import dev.plumbline.clients.Json;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import dev.plumbline.console.response.Problem;
+import java.util.Objects;
 
 /** A request that fails with an HTTP status; becomes an RFC 9457 problem document. */
 public final class ApiProblem extends RuntimeException {
@@ -74,17 +73,8 @@ public final class ApiProblem extends RuntimeException {
   }
 
   /** Returns the problem document. */
-  public Map<String, @Nullable Object> document() {
-    return Json.of(
-        "type",
-        "about:blank",
-        "title",
-        title,
-        "status",
-        status,
-        "detail",
-        getMessage(),
-        "code",
-        code);
+  public Problem document() {
+    return new Problem(
+        "about:blank", title, status, Objects.requireNonNullElse(getMessage(), ""), code);
   }
 }

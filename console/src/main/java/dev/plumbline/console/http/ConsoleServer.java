@@ -2,6 +2,7 @@ package dev.plumbline.console.http;
 
 import dev.plumbline.clients.SourceException;
 import dev.plumbline.console.ProcessErrors;
+import dev.plumbline.console.json.Document;
 import dev.plumbline.console.json.JsonWriter;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadPoolExecutor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the pages and their API.
@@ -226,8 +226,8 @@ public final class ConsoleServer implements AutoCloseable {
     throw ApiProblem.notFound("there is no " + TimeRange.shown(exchange.getRequestPath()));
   }
 
-  private void send(HttpServerExchange exchange, @Nullable Object answer) {
-    @Nullable Object document = answer;
+  private void send(HttpServerExchange exchange, Document answer) {
+    Document document = answer;
     if (document instanceof Endpoint.Unhealthy unhealthy) {
       exchange.setStatusCode(503);
       document = unhealthy.document();

@@ -1,5 +1,7 @@
 package dev.plumbline.console.http;
 
+import dev.plumbline.console.json.Document;
+import dev.plumbline.console.response.HealthResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +25,7 @@ public record Endpoint(
 
   /** Answers a request with a JSON document. */
   public interface Answering {
-    @Nullable Object answer(Request request);
+    Document answer(Request request);
   }
 
   /**
@@ -34,7 +36,7 @@ public record Endpoint(
   public record Request(List<String> path, QueryParameters params) {}
 
   /** A document that is sent with 503: the console is unhealthy. */
-  public record Unhealthy(Object document) {}
+  public record Unhealthy(HealthResponse document) implements Document {}
 
   public Endpoint {
     parameters = Set.copyOf(parameters);

@@ -1,7 +1,6 @@
 package dev.plumbline.console.http;
 
-import dev.plumbline.clients.Json;
-import java.util.Map;
+import dev.plumbline.console.response.Range;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +39,8 @@ public record TimeRange(long fromMillis, long toMillis, boolean clamped) {
     return toMillis - fromMillis;
   }
 
-  public Map<String, @Nullable Object> document() {
-    return Json.of("from_ms", fromMillis, "to_ms", toMillis, "clamped", clamped);
+  public Range document() {
+    return new Range(fromMillis, toMillis, clamped);
   }
 
   private static long moment(String name, String text, long now) {

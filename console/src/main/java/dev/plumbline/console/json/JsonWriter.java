@@ -9,12 +9,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the console's documents as JSON: {@link Map}, {@link Iterable}, {@link String}, {@link
- * Number}, {@link Boolean}, {@code double[]}, {@code long[]} or null.
+ * Writes values as JSON: {@link Document}, {@link Map}, {@link Iterable}, {@link String}, {@link
+ * Enum}, {@link Number}, {@link Boolean}, {@code double[]}, {@code long[]} or null.
  */
 public final class JsonWriter {
 
@@ -80,10 +81,14 @@ public final class JsonWriter {
   private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
     if (value == null) {
       json.writeNull();
+    } else if (value instanceof Document document) {
+      json.writeStartObject();
+      members(json, document);
+      json.writeEndObject();
     } else if (value instanceof Map<?, ?> map) {
       json.writeStartObject();
       for (Map.Entry<?, ?> entry : map.entrySet()) {
-        json.writeFieldName(String.valueOf(entry.getKey()));
+        json.writeFieldName(word(entry.getKey()));
         write(json, entry.getValue());
       }
       json.writeEndObject();
@@ -108,8 +113,26 @@ public final class JsonWriter {
     } else if (value instanceof Number number) {
       json.writeNumber(number.longValue());
     } else {
-      json.writeString(value.toString());
+      json.writeString(word(value));
     }
+  }
+
+  private static void members(JsonGenerator json, Document document) throws IOException {
+    for (Member member : Member.of(document.getClass())) {
+      Object value = member.of(document);
+      if (member.isFlat() && value instanceof Document part) {
+        members(json, part);
+      } else if (value != null || !member.isLeftOut()) {
+        json.writeFieldName(member.name());
+        write(json, value);
+      }
+    }
+  }
+
+  private static String word(@Nullable Object value) {
+    return value instanceof Enum<?> one
+        ? one.name().toLowerCase(Locale.ROOT)
+        : String.valueOf(value);
   }
 
   /** Writes a number; whole ones without a fraction, and null for what is none. */

@@ -1,2 +1,2 @@
-/** JSON as plain values. */
+/** JSON of plain values and of records. */
 package dev.plumbline.console.json;

@@ -333,7 +333,7 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
         // Senders may retry much later; health must recover before that.
         writer().probe();
       }
-      StoreWriter.Removed removed = writer().retain(limits.age().toMillis(), limits.bytes());
+      Retention.Removed removed = writer().retain(limits.age().toMillis(), limits.bytes());
       counters.removed(removed);
       counters.bytes = writer.size();
       failure = null;

@@ -28,7 +28,7 @@ final class StoreCounters {
     rejectedLogs.add(stored.rejectedLogs());
   }
 
-  void removed(StoreWriter.Removed removed) {
+  void removed(Retention.Removed removed) {
     removedTraces.add(removed.traces());
   }
 

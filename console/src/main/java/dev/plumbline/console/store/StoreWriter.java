@@ -1,17 +1,14 @@
 package dev.plumbline.console.store;
 
 import dev.plumbline.console.store.SpanChunk.SpanHead;
-import dev.plumbline.otlp.TraceId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +17,12 @@ import org.jspecify.annotations.Nullable;
  * Writes queued requests to the database, all of them in one transaction. Used by one thread.
  *
  * <p>A span is identified by trace id and span id: one that is stored already is left out, so that
- * a sender may retry. Traces that were written last stay in memory; of others the ids are read
- * first.
+ * a sender may retry.
  */
 final class StoreWriter implements AutoCloseable {
 
   /** Spans that one trace may have; more are refused. */
   static final int MOST_SPANS = 100_000;
-
-  private static final int TRACES_KEPT = 20_000;
-  private static final int SPANS_KEPT = 600_000;
-  private static final int REMOVED_AT_ONCE = 500;
 
   private final Connection connection;
   private final TraceTable table;
@@ -42,9 +34,9 @@ final class StoreWriter implements AutoCloseable {
   private final RetentionClock logAges;
   private final Emitters emitters = new Emitters();
   private final Block.Packer packer = new Block.Packer();
-  private final LinkedHashMap<TraceId, OpenTrace> open = new LinkedHashMap<>(1024, 0.75f, true);
+  private final OpenTraces open = new OpenTraces();
+  private final Retention retention;
   private final Set<OpenTrace> changed = new LinkedHashSet<>();
-  private long spansOpen;
   private long lastId;
   private boolean broken;
 
@@ -80,6 +72,7 @@ final class StoreWriter implements AutoCloseable {
       traceAges = before.traceAges;
       logAges = before.logAges;
     }
+    retention = new Retention(connection, table, logs, terms, emitters, open, traceAges, logAges);
   }
 
   /**
@@ -110,7 +103,7 @@ final class StoreWriter implements AutoCloseable {
     List<TraceRow> gained = new ArrayList<>(changed.size());
     changed.forEach(trace -> gained.add(TraceRow.of(trace)));
     changed.clear();
-    trim();
+    open.trim();
     return new Written(outcomes, gained);
   }
 
@@ -164,8 +157,7 @@ final class StoreWriter implements AutoCloseable {
       // One without a start is listed by its arrival.
       trace.atMillis = start == Long.MAX_VALUE ? nowMillis : start / 1_000_000;
     }
-    open.put(chunk.trace(), trace);
-    spansOpen += trace.spanIds.size();
+    open.add(trace);
     return trace;
   }
 
@@ -183,7 +175,7 @@ final class StoreWriter implements AutoCloseable {
       return 0;
     }
     changed.add(trace);
-    spansOpen += fresh.size();
+    open.grew(fresh.size());
     byte[] body = chunk.body();
     if (fresh.size() < isFresh.length) {
       body = packer.pack(only(Block.unpack(body), isFresh));
@@ -266,85 +258,19 @@ final class StoreWriter implements AutoCloseable {
   }
 
   /**
-   * Removes what came longer ago than this, then the oldest while there is too much; a few hundred
-   * traces at a time, so that queued requests wait little.
+   * Removes what is too old or too much, a step of it, in one transaction.
    *
-   * @return traces that were removed; none when all is within bounds
+   * @return what was removed; nothing when all is within bounds
    */
-  Removed retain(long ageMillis, long mostBytes) throws SQLException {
-    int traces = 0;
-    long spans = 0;
-    RetentionClock.Cut old = traceAges.olderThan(ageMillis, System.nanoTime());
-    RetentionClock.Cut oldLogs = logAges.olderThan(ageMillis, System.nanoTime());
+  Retention.Removed retain(long ageMillis, long mostBytes) throws SQLException {
     try {
       lock.executeUpdate();
-      boolean tooMuch = bytes() > mostBytes;
-      long seenBefore = Long.MIN_VALUE;
-      for (TraceTable.Old oldest : table.oldest(REMOVED_AT_ONCE)) {
-        if (!tooMuch && !old.takes(oldest.id(), oldest.seenMillis())) {
-          break;
-        }
-        remove(oldest);
-        seenBefore = Math.max(seenBefore, oldest.seenMillis());
-        traces++;
-        spans += oldest.spans();
-      }
-      int blocks = logs.delete(oldLogs, REMOVED_AT_ONCE);
-      if (tooMuch) {
-        // Logs that came before the traces that are left; all of them where logs fill the store.
-        for (TraceTable.Old left : table.oldest(1)) {
-          seenBefore = Math.min(seenBefore, left.seenMillis());
-        }
-        long until = traces == 0 && blocks == 0 ? Long.MAX_VALUE : seenBefore;
-        blocks += logs.delete(new RetentionClock.Cut(0, Long.MAX_VALUE, until), REMOVED_AT_ONCE);
-      }
-      if (traces + blocks > 0) {
-        terms.save(connection);
-        deleteUnusedEmitters();
-      }
+      Retention.Removed removed = retention.step(ageMillis, bytes() > mostBytes);
       connection.commit();
-      return new Removed(traces, spans, blocks);
+      return removed;
     } catch (SQLException | RuntimeException | Error e) {
       undo();
       throw e;
-    }
-  }
-
-  private void remove(TraceTable.Old old) throws SQLException {
-    OpenTrace known = open.remove(old.traceId());
-    if (known != null) {
-      spansOpen -= known.spanIds.size();
-    }
-    table.delete(old);
-    for (int id : old.terms()) {
-      TermIndex.Entry entry = terms.find(id);
-      if (entry != null) {
-        terms.count(entry, -1);
-      }
-    }
-  }
-
-  /** What was removed in one step. */
-  record Removed(int traces, long spans, int logBlocks) {
-
-    boolean isNothing() {
-      return traces == 0 && logBlocks == 0;
-    }
-  }
-
-  private void deleteUnusedEmitters() throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      int count =
-          statement.executeUpdate(
-              """
-              DELETE FROM emitters WHERE last_ms <
-                min((SELECT coalesce(min(seen_ms), 0) FROM (SELECT seen_ms FROM traces ORDER BY id LIMIT 1)),
-                    (SELECT coalesce(min(seen_ms), 9e18) FROM (SELECT seen_ms FROM logs ORDER BY id LIMIT 1)))\
-              """);
-      if (count > 0) {
-        emitters.save(connection);
-        emitters.forget();
-      }
     }
   }
 
@@ -359,16 +285,6 @@ final class StoreWriter implements AutoCloseable {
   private long bytes() throws SQLException {
     try (ResultSet row = pages.executeQuery()) {
       return row.next() ? row.getLong(1) : 0;
-    }
-  }
-
-  private void trim() {
-    while (open.size() > TRACES_KEPT || spansOpen > SPANS_KEPT) {
-      OpenTrace eldest = open.remove(open.keySet().iterator().next());
-      if (eldest == null) {
-        return;
-      }
-      spansOpen -= eldest.spanIds.size();
     }
   }
 
@@ -400,7 +316,6 @@ final class StoreWriter implements AutoCloseable {
   private void reload() throws SQLException {
     open.clear();
     changed.clear();
-    spansOpen = 0;
     emitters.forget();
     logs.forget();
     terms.load(connection);
@@ -419,7 +334,7 @@ final class StoreWriter implements AutoCloseable {
   }
 
   /** Traces in memory, for tests. */
-  Map<TraceId, OpenTrace> open() {
+  OpenTraces open() {
     return open;
   }
 }

@@ -1,24 +1,24 @@
 // The frame of every page: navigation, number of firing alerts, link to the view, theme.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { apiAddress } from "../api/client.ts";
-import type { Alerts as AlertsAnswer, Config } from "../api/types.ts";
-import { useQuery } from "../api/useQuery.ts";
-import { Alerts } from "../pages/Alerts.tsx";
-import { Conformance } from "../pages/Conformance.tsx";
-import { Missing } from "../pages/Missing.tsx";
-import { Overview } from "../pages/Overview.tsx";
-import { Search } from "../pages/Search.tsx";
-import { Service } from "../pages/Service.tsx";
-import { Trace } from "../pages/Trace.tsx";
-import { Boundary } from "../ui/Boundary.tsx";
-import { Icon, type IconName } from "../ui/Icon.tsx";
-import { Failed, Loading } from "../ui/states.tsx";
-import { environmentOf } from "./environment.ts";
-import { address, followLinks, useLocation, type Location } from "./location.ts";
-import { ConfigContext } from "./services.tsx";
-import { chooseTheme, useTheme } from "./theme.ts";
-import { bounds, between, parametersOf, rangeOf } from "./timeRange.ts";
+import { apiAddress } from "./api/client.ts";
+import type { AlertsResponse, ConfigResponse } from "./api/types.ts";
+import { useQuery } from "./api/useQuery.ts";
+import { environmentOf } from "./app/environment.ts";
+import { address, followLinks, useLocation, type Location } from "./app/location.ts";
+import { ConfigContext } from "./app/services.tsx";
+import { chooseTheme, useTheme } from "./app/theme.ts";
+import { bounds, between, parametersOf, rangeOf } from "./app/timeRange.ts";
+import { Alerts } from "./pages/Alerts.tsx";
+import { Conformance } from "./pages/Conformance.tsx";
+import { Missing } from "./pages/Missing.tsx";
+import { Overview } from "./pages/Overview.tsx";
+import { Search } from "./pages/Search.tsx";
+import { Service } from "./pages/Service.tsx";
+import { Trace } from "./pages/Trace.tsx";
+import { Boundary } from "./ui/Boundary.tsx";
+import { Icon, type IconName } from "./ui/Icon.tsx";
+import { Failed, Loading } from "./ui/states.tsx";
 
 const PLACES: readonly { path: string; name: string; icon: IconName }[] = [
   { path: "/", name: "Overview", icon: "overview" },
@@ -30,7 +30,7 @@ const PLACES: readonly { path: string; name: string; icon: IconName }[] = [
 export function App() {
   const location = useLocation();
   const root = useRef<HTMLDivElement>(null);
-  const config = useQuery<Config>(apiAddress("/config"));
+  const config = useQuery<ConfigResponse>(apiAddress("/config"));
   useEffect(() => followLinks(root.current as HTMLDivElement), []);
 
   // The console may start after the page: retry until it answers.
@@ -88,7 +88,7 @@ function keep(path: string, { query }: Location): string {
 }
 
 function Navigation({ location }: { location: Location }) {
-  const alerts = useQuery<AlertsAnswer>(apiAddress("/alerts"), { every: 15_000 });
+  const alerts = useQuery<AlertsResponse>(apiAddress("/alerts"), { every: 15_000 });
   const firing = alerts.data?.alerts.filter((alert) => alert.state === "firing").length ?? 0;
   const here = location.path.startsWith("/trace/") ? "/search" : location.path.startsWith("/service/") ? "/" : location.path;
   return (
