@@ -47,7 +47,7 @@ check: prerequisites ## Check formats, lints and configurations, run the unit te
 	@tools/test.sh checks unit
 
 .PHONY: conformance
-conformance: build ## Run the conformance cases in Java, Go, Rust and Python and compare the results; ARGS="--only go"
+conformance: build ## Run the conformance cases in every language and compare the results; ARGS="--only go"
 	@exec bin/workbench conformance $(ARGS)
 
 .PHONY: million
@@ -93,10 +93,7 @@ test-matrix: build ## Run the extension and other people's applications on every
 
 .PHONY: test-swap
 test-swap: build ## Swap two charters every second for two minutes under load; `make test` does it for ten seconds
-	@SWAP_SECONDS=120 mvn -B -ntp -q -pl agent-extension -am verify -Dspotless.check.skip=true -Dtest=none -Dit.test=SwapIT \
-	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
-	@cd telemetry-go && SWAP_SECONDS=120 go test -race -count=1 -run TestSwapOfTwoCharters .
-	@SWAP_SECONDS=120 cargo test -q -p plumbline-telemetry --test swap
+	@SWAP_SECONDS=120 tools/swap.sh
 
 .PHONY: test-floors
 test-floors: ## Build and test the libraries with the oldest toolchains that they state; downloads these once

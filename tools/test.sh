@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every check and test in every language and counts them; the last line is "N passed, N failed".
-# Usage: tools/test.sh [checks | unit | java | go | rust | conformance | web | chain]…   (default: all but unit, which is in java, go and rust)
+# Usage: tools/test.sh [checks | unit | LANGUAGE | conformance | web | chain]…   (default: all but unit, which is in the languages)
+#   LANGUAGE: a participant of conformance/participants.yaml whose tasks have tests.
 # What could not start counts as failed. Output is kept in build/test/.
 # A test that failed is run again once; what passes then is named as flaky, and more than five of these fail the run. PLUMBLINE_RERUNS=0: no test is.
 set -euo pipefail
@@ -8,41 +9,15 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly root
 readonly logs="$root/build/test"
-readonly go_modules=(telemetry-go telemetry-go/contrib/{chi,echo,franz,gin,kafkago,mux,pgx}telemetry demo-go conformance/executors/go conformance/foreign/{go,acme/go}
-  tutorials/01_one_trace)
 
 # shellcheck source=tools/count.sh
 source "$root/tools/count.sh"
+# shellcheck source=tools/languages.sh
+source "$root/tools/languages.sh"
 # shellcheck source=tools/rerun.sh
 source "$root/tools/rerun.sh"
 # shellcheck source=tools/slowest.sh
 source "$root/tools/slowest.sh"
-
-# With every analysis of `go vet`: it checks the packages while they are compiled for their tests.
-readonly go_test=(go test -race -vet=all -json)
-
-go_patterns() {
-  local module
-  for module in "${go_modules[@]}"; do echo "./$module/..."; done
-}
-
-gofmt_clean() {
-  local unformatted
-  unformatted=$(gofmt -l "${go_modules[@]}") || return 1
-  if [[ -n $unformatted ]]; then
-    echo "gofmt would change:"
-    echo "$unformatted"
-    return 1
-  fi
-}
-
-# For processors and systems that run no test here.
-go_crosses() {
-  local target
-  for target in darwin/arm64 linux/arm64; do
-    GOOS=${target%/*} GOARCH=${target#*/} CGO_ENABLED=0 go build ./telemetry-go/... || { echo "for $target"; return 1; }
-  done
-}
 
 shell_scripts() {
   echo .ci/run
@@ -148,7 +123,7 @@ audit_reports() {
 }
 
 run_checks() {
-  mapfile -t patterns < <(go_patterns)
+  local language
   check "shell: syntax and shellcheck" shell_clean
   check "documents: links" links_hold
   check "documents: words and width" tools/prose.sh
@@ -157,12 +132,8 @@ run_checks() {
   check "forge: the check of jobs can fail" forge_is_checked
   check "build: mistakes are named" mistakes_are_named
   check "tests: what failed once is run again" tools/rerun-test.sh
-  check "go: gofmt" gofmt_clean
-  check "go: staticcheck" .tools/bin/staticcheck "${patterns[@]}"
-  check "go: the library compiles for macOS and Linux on arm64" go_crosses
-  check "rust: rustfmt" cargo fmt --all --check
-  check "rust: clippy" cargo clippy --workspace --all-targets --locked -- -D warnings
-  check "java: google-java-format" mvn -B -ntp -q -Pbenchmarks spotless:check
+  check "languages: a further one touches its own folder" tools/language-test.sh
+  for language in $(languages_that checks); do "checks_$language"; done
   check "collector: configuration" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml
   check "collector: with the console" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml --config compose/collector/console.yaml
   check "collector: with Jaeger" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml --config compose/collector/console.yaml --config compose/collector/jaeger.yaml
@@ -175,11 +146,6 @@ run_checks() {
   check "audit: what is affected, what is missing" audit_reports
 }
 
-# Those that are modules of their own; the others are compiled with the tests beside them, or by clippy and vet.
-benchmarks_compile() {
-  mvn -B -ntp -q -Pbenchmarks -pl benchmarks/jmh,benchmarks/overhead,benchmarks/console/stores -am -Dmaven.test.skip=true compile
-}
-
 # Stores and queues are tested with real ones. Without one its tests would be skipped: that is a failure here.
 with_servers=()
 find_servers() {
@@ -190,32 +156,10 @@ find_servers() {
   if tools/kafka.sh class-path >/dev/null 2>&1; then with_servers+=(tools/kafka.sh run); fi
 }
 
-# What needs no process of its own: the quick part of java, go and rust.
+# What needs no process of its own: the quick part of each language.
 run_unit() {
-  mapfile -t patterns < <(go_patterns)
-  mapfile -t again < <(java_reruns)
-  suite "java: unit tests" java mvn -B -ntp -fae -Dspotless.check.skip=true "${again[@]}" test
-  suite "go: unit tests" go "${go_test[@]}" "${patterns[@]}"
-  suite "rust: unit tests" rust cargo test --workspace --locked --no-fail-fast --lib --bins
-}
-
-run_java() {
-  mapfile -t again < <(java_reruns)
-  # Spotless has its own check; here it would hide the tests behind a format. A failure hides no later test: the reports count.
-  suite "java" java mvn -B -ntp -fae -Dmaven.test.failure.ignore=true -Dspotless.check.skip=true "${again[@]}" verify
-  check "java: benchmarks compile" benchmarks_compile
-}
-
-run_go() {
-  mapfile -t patterns < <(go_patterns)
-  find_servers
-  suite "go" go "${with_servers[@]}" "${go_test[@]}" "${patterns[@]}"
-  check "go: fuzz targets, 10,000 executions each" tools/fuzz.sh go 10000
-}
-
-run_rust() {
-  find_servers
-  suite "rust" rust "${with_servers[@]}" cargo test --workspace --locked --no-fail-fast
+  local language
+  for language in $(languages_that unit); do "unit_$language"; done
 }
 
 # In this order: what does not compile need not be run.
@@ -252,11 +196,12 @@ run_chain() {
 
 main() {
   local name
-  local -a wanted=("$@")
-  ((${#wanted[@]})) || wanted=(checks java go rust conformance web chain)
+  local -a wanted=("$@") tested
+  mapfile -t tested < <(languages_that run)
+  ((${#wanted[@]})) || wanted=(checks "${tested[@]}" conformance web chain)
   for name in "${wanted[@]}"; do
     if ! declare -F "run_$name" >/dev/null; then
-      echo "test: unknown suite \"$name\"; expected checks, unit, java, go, rust, conformance, web or chain" >&2
+      echo "test: unknown suite \"$name\"; expected checks, unit, ${tested[*]}, conformance, web or chain" >&2
       exit 2
     fi
   done

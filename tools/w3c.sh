@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the W3C Trace Context test suite (41 tests of a service, spec level 2, strict level 2) against the relay of each language.
-# Usage: tools/w3c.sh SUITE [java | go | rust]…
+# Usage: tools/w3c.sh SUITE [LANGUAGE]…
 #   SUITE: a checkout of github.com/w3c/trace-context at acab820be9db7b3433668baa5cdd43f57f4c4be0; no registry has it, so you provide it.
 # Needs Python 3 with venv; aiohttp is installed into build/w3c/venv. Ends with "N passed, N failed".
 # Exit codes: 0 all passed, 1 some did not, 2 a wrong call or another suite.
@@ -14,13 +14,8 @@ readonly aiohttp=3.14.5
 passed=0
 failed=0
 
-relay_command() {
-  case $1 in
-    java) echo "java -Xmx256m -jar conformance/executors/java/target/executor.jar" ;;
-    go) echo "build/conformance/go" ;;
-    rust) echo "target/release/conformance-executor" ;;
-  esac
-}
+# shellcheck source=tools/languages.sh
+source "$root/tools/languages.sh"
 
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
@@ -28,7 +23,7 @@ free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 against() {
   local language=$1 log="$work/$1.log" url="" relay ran wrong
   local -a command
-  read -ra command <<<"$(relay_command "$language")"
+  read -ra command <<<"$(participant_run "$language")"
   cd "$root"
   : >"$work/$language.relay"
   "${command[@]}" --relay 127.0.0.1:0 >"$work/$language.relay" 2>&1 &
@@ -55,6 +50,7 @@ against() {
 
 main() {
   local language
+  local -a relays
   suite=${1:-}
   if [[ ! -f $suite/test/test.py ]] || [[ $(git hash-object "$suite/test/test.py") != "$suite_test" ]]; then
     echo "w3c: expected a checkout of github.com/w3c/trace-context at acab820 (make w3c SUITE=DIR); found ${suite:-nothing}" >&2
@@ -62,14 +58,15 @@ main() {
   fi
   suite=$(cd "$suite" && pwd)
   shift
-  (($#)) || set -- java go rust
+  mapfile -t relays < <(relay_participants)
+  (($#)) || set -- "${relays[@]}"
   mkdir -p "$work"
   if ! "$work/venv/bin/python" -c 'import aiohttp' 2>/dev/null; then
     python3 -m venv "$work/venv"
     "$work/venv/bin/pip" install --quiet --disable-pip-version-check "aiohttp==$aiohttp"
   fi
   for language in "$@"; do
-    [[ -n $(relay_command "$language") ]] || { echo "w3c: unknown language \"$language\"; expected java, go or rust" >&2; exit 2; }
+    [[ " ${relays[*]} " == *" $language "* ]] || { echo "w3c: unknown language \"$language\"; expected one of ${relays[*]}" >&2; exit 2; }
     against "$language"
   done
   echo "$passed passed, $failed failed"

@@ -1,8 +1,10 @@
 // An alert links to the requests that it is about, and they to the service of their origin.
 import { describe, expect, test } from "vitest";
+import { useFiringAlert } from "./support/firingAlert.ts";
 import { screenshot, settled, useBrowser } from "./support/visit.ts";
 
 describe("an alert that fires", () => {
+  useFiringAlert();
   const { visit } = useBrowser();
 
   test("leads to a trace, and the trace to its origin", async () => {

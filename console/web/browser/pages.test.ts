@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import type { SearchResponse } from "../src/api/types.ts";
+import { useFiringAlert } from "./support/firingAlert.ts";
 import { json } from "./support/poll.ts";
 import { note } from "./support/figures.ts";
 import { PHONE, screenshot, useBrowser } from "./support/visit.ts";
@@ -28,6 +29,7 @@ const cutOff = () => {
 const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
 
 describe("every page", () => {
+  useFiringAlert();
   const { visit } = useBrowser();
   let failed: string;
   beforeAll(async () => {

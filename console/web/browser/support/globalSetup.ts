@@ -1,6 +1,6 @@
 // Once for the whole suite: finds a browser, starts the stack, waits for the data that the tests use.
 import type { TestProject } from "vitest/node";
-import type { AlertsResponse, SearchResponse, ServiceResponse, TraceResponse } from "../../src/api/types.ts";
+import type { SearchResponse, ServiceResponse, TraceResponse } from "../../src/api/types.ts";
 import { findChromium } from "./chromium.ts";
 import { eventually, json } from "./poll.ts";
 import { DEEP, sendAwkward, startTraffic, type Scenario } from "./scenario.ts";
@@ -37,10 +37,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await eventually("exemplars of slow orders", 60_000, async () => {
       const edge = await json<ServiceResponse>(`${api}/services/edge`);
       return edge.exemplars.some((exemplar) => exemplar.value_s > 0.5) ? edge : null;
-    });
-    await eventually("an alert about the worker that fires and has traces", 120_000, async () => {
-      const { alerts } = await json<AlertsResponse>(`${api}/alerts`);
-      return alerts.some((alert) => alert.state === "firing" && alert.origin === "worker" && alert.traces.length > 0) ? alerts : null;
     });
     project.provide("addresses", addresses);
     project.provide("scenario", scenario);

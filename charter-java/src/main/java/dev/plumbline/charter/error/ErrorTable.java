@@ -47,7 +47,7 @@ public final class ErrorTable {
 
   /**
    * @param codes one row for each of the 16 codes
-   * @param exceptions by language: java, go, rust
+   * @param exceptions by language, a value of telemetry.sdk.language
    * @param services names of the charter's services, the origins that are accepted
    */
   public ErrorTable(
@@ -252,7 +252,12 @@ public final class ErrorTable {
     return other5xx;
   }
 
-  /** The exception table of a language (java, go, rust); empty when the charter has none. */
+  /** The languages that have an exception table, in the order of the charter. */
+  public Set<String> languages() {
+    return Collections.unmodifiableSet(exceptions.keySet());
+  }
+
+  /** The exception table of a language; empty when the charter has none. */
   public ExceptionTable exceptions(String language) {
     ExceptionTable table = exceptions.get(language);
     return table == null ? ExceptionTable.EMPTY : table;

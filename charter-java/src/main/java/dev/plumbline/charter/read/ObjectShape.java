@@ -19,6 +19,8 @@ final class ObjectShape extends Shape {
   private final Set<String> required = new HashSet<>();
   private final List<String> beside = new ArrayList<>();
   private boolean open;
+  private @Nullable Shape otherKeys;
+  private Shape otherValues = any();
 
   ObjectShape(String name) {
     this.name = name;
@@ -38,6 +40,23 @@ final class ObjectShape extends Shape {
   ObjectShape open() {
     open = true;
     return this;
+  }
+
+  /** Allows other keys of this shape, with values of that one. */
+  ObjectShape others(Shape keys, Shape values) {
+    otherKeys = keys;
+    otherValues = values;
+    return this;
+  }
+
+  /** The shape of other keys; null where there are none. */
+  @Nullable Shape otherKeys() {
+    return otherKeys;
+  }
+
+  /** The shape of the values of other keys. */
+  Shape otherValues() {
+    return otherValues;
   }
 
   /** Keys that are validated elsewhere, and are named among the known ones here. */
@@ -60,6 +79,11 @@ final class ObjectShape extends Shape {
     for (MappingNode.Entry entry : node.entries()) {
       Shape shape = keys.get(entry.key());
       if (shape == null && open) {
+        continue;
+      }
+      if (shape == null && otherKeys != null) {
+        otherKeys.check(entry.keyNode(), problems);
+        otherValues.check(entry.value(), problems);
         continue;
       }
       if (shape == null) {
@@ -125,6 +149,11 @@ final class ObjectShape extends Shape {
 
   @Override
   List<Shape> inner() {
-    return new ArrayList<>(keys.values());
+    List<Shape> inner = new ArrayList<>(keys.values());
+    if (otherKeys != null) {
+      inner.add(otherKeys);
+      inner.add(otherValues);
+    }
+    return inner;
   }
 }

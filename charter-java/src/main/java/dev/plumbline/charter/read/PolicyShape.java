@@ -33,7 +33,7 @@ final class PolicyShape {
   private static final Shape SERVICE_NAME =
       text("[a-z][a-z0-9._-]" + LONGEST_NAME, "a service name in lower case");
 
-  private static final Shape LANGUAGE =
+  static final Shape LANGUAGE =
       text(
           "[a-z][a-z0-9_.+-]{0,31}",
           "a value of telemetry.sdk.language, like java, go, rust, python or nodejs");
@@ -131,8 +131,7 @@ final class PolicyShape {
   private static final Shape EXCEPTIONS =
       object("the exception tables")
           .optional("java", exceptions("type"))
-          .optional("go", exceptions("error"))
-          .optional("rust", exceptions("error"));
+          .others(LANGUAGE, exceptions("error"));
 
   private static final Shape ERRORS =
       object("the error model")

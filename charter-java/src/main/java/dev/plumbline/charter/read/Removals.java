@@ -45,12 +45,7 @@ final class Removals {
     return shape
         .optional(SourceList.REASONS.title(), names)
         .optional(SourceList.RESOURCE.title(), names)
-        .optional(
-            EXCEPTIONS,
-            Shape.object("the removed exceptions")
-                .optional("java", names)
-                .optional("go", names)
-                .optional("rust", names))
+        .optional(EXCEPTIONS, Shape.map(PolicyShape.LANGUAGE, names))
         .optional(STATUSES, Shape.list(Shape.integer(400, 599)));
   }
 

@@ -90,6 +90,11 @@ class PolicySchemaTest {
                 facts.add(key);
                 walk(value, path + "/" + key, found);
               });
+      Shape otherKeys = object.otherKeys();
+      if (otherKeys != null) {
+        walk(otherKeys, path + "/" + KEYS_OF_A_MAP + "key", found);
+        walk(object.otherValues(), path + "/" + KEYS_OF_A_MAP, found);
+      }
     } else if (!shape.choices().isEmpty()) {
       shape.choices().forEach(choice -> walk(choice, path, found));
     } else if (!shape.inner().isEmpty()) {

@@ -18,7 +18,6 @@ import dev.plumbline.cli.generate.RuleMatch;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -219,7 +218,7 @@ final class CharterStatements {
             (status, row) -> add("errors", Aspect.HTTP_STATUS, status.toString(), row.toString()));
     add("errors", Aspect.HTTP_STATUS, "other 4xx", errors.other4xx().name());
     add("errors", Aspect.HTTP_STATUS, "other 5xx", errors.other5xx().name());
-    for (String language : List.of("java", "go", "rust")) {
+    for (String language : errors.languages()) {
       for (ExceptionRow row : errors.exceptions(language).rows()) {
         String code = row.code() == null ? "its own code" : row.code().name();
         add(

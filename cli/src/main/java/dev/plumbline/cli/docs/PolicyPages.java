@@ -14,7 +14,6 @@ import dev.plumbline.charter.policy.Policy;
 import dev.plumbline.charter.policy.ResourceRule;
 import dev.plumbline.charter.policy.SamplingRule;
 import dev.plumbline.cli.generate.RuleMatch;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +59,7 @@ final class PolicyPages {
     html.raw("<tr>");
     cells(html, "other 5xx", policy.errors().other5xx().name(), "");
     html.foot();
-    for (String language : List.of("java", "go", "rust")) {
+    for (String language : policy.errors().languages()) {
       html.raw("<h2>Exceptions in ")
           .text(language)
           .raw("</h2>\n")

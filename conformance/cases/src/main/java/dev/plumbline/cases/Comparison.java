@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs every case with every participant and compares the outputs with the expected ones. */
 public final class Comparison {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration PATIENCE_FOR_MANY = Duration.ofMinutes(2);
   private static final String CARRIER = "carrier";
 

@@ -49,7 +49,7 @@ public final class IndependentCases {
     names.addAll(charter.events().keySet());
     names.addAll(charter.policy().services().keySet());
     names.addAll(charter.policy().errors().reasons().keySet());
-    for (String language : List.of("java", "go", "rust")) {
+    for (String language : charter.policy().errors().languages()) {
       charter.policy().errors().exceptions(language).rows().forEach(row -> names.add(row.type()));
     }
     names.addAll(charter.policy().baggage().keys().keySet());

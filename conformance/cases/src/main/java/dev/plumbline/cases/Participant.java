@@ -18,6 +18,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * @param run how it is started, from the root of the repository
  * @param carriers what propagation is tried over
  * @param relays whether it also serves the relay
+ * @param boundary whether the relay's service is the trust boundary
  * @param lacks operations and rules that its language does not have, with the reason
  */
 public record Participant(
@@ -27,6 +28,7 @@ public record Participant(
     List<String> run,
     List<String> carriers,
     boolean relays,
+    boolean boundary,
     Map<String, String> lacks) {
   public Participant {
     build = List.copyOf(build);
@@ -67,6 +69,7 @@ public record Participant(
                 texts(entry.get("run")),
                 texts(entry.get("carriers")),
                 !Boolean.FALSE.equals(entry.get("relay")),
+                "boundary".equals(entry.get("relay")),
                 lacks));
       }
       return participants;

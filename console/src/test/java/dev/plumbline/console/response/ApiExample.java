@@ -9,6 +9,7 @@ import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +28,13 @@ final class ApiExample {
   }
 
   private void object(String path, Map<String, @Nullable Object> example, Class<?> type) {
-    TreeSet<String> unknown = new TreeSet<>(example.keySet());
+    Set<String> unknown = new TreeSet<>(example.keySet());
     members(path, example, type, unknown);
     unknown.forEach(name -> differences.add(path + "." + name + " is in API.md only"));
   }
 
   private void members(
-      String path, Map<String, @Nullable Object> example, Class<?> type, TreeSet<String> unknown) {
+      String path, Map<String, @Nullable Object> example, Class<?> type, Set<String> unknown) {
     for (Member member : Member.of(type)) {
       AnnotatedType java = member.component().getAnnotatedType();
       if (member.isFlat()) {

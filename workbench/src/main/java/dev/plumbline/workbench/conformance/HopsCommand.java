@@ -26,9 +26,6 @@ import picocli.CommandLine.Spec;
       "2:a relay cannot be built or does not listen"
     })
 final class HopsCommand implements Callable<Integer> {
-  /** Whose relay is the service with {@code boundary: true}. */
-  private static final List<String> BOUNDARIES = List.of("java");
-
   @Mixin private ParticipantOptions options = new ParticipantOptions();
 
   @Spec private CommandSpec spec;
@@ -42,8 +39,7 @@ final class HopsCommand implements Callable<Integer> {
     try {
       List<Participant> participants =
           options.built().stream().filter(Participant::relays).toList();
-      try (Hops hops =
-          new Hops(options.root(), options.logs(), participants, BOUNDARIES, this::tell)) {
+      try (Hops hops = new Hops(options.root(), options.logs(), participants, this::tell)) {
         hops.run();
       }
       out.printf("%d passed, %d failed%n", passed, failed);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * as far as possible.
  */
 public final class Differential implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int BATCH = 256;
 
   private final List<Voice> voices = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,7 +21,7 @@ public final class Hops implements AutoCloseable {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
   private final List<Relay> relays = new ArrayList<>();
-  private final List<String> boundaries;
+  private final Set<String> boundaries;
   private final Sink sink;
   private final Path work;
   private final Entry entry = new Entry();
@@ -32,17 +33,15 @@ public final class Hops implements AutoCloseable {
    *
    * @param root of the repository
    * @param logs folder for their standard error
-   * @param boundaries participants whose service is the trust boundary
    * @param tell receives the name of each check and its failure, empty when it passed
    */
-  public Hops(
-      Path root,
-      Path logs,
-      List<Participant> participants,
-      List<String> boundaries,
-      BiConsumer<String, String> tell)
+  public Hops(Path root, Path logs, List<Participant> participants, BiConsumer<String, String> tell)
       throws IOException {
-    this.boundaries = List.copyOf(boundaries);
+    boundaries =
+        participants.stream()
+            .filter(Participant::boundary)
+            .map(Participant::name)
+            .collect(Collectors.toSet());
     this.tell = tell;
     work = Files.createTempDirectory("plumbline-hops");
     Path charter = HopCharter.write(root.resolve("charter/shop"), work);

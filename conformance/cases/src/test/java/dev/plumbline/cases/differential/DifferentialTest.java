@@ -86,6 +86,7 @@ class DifferentialTest {
         List.of("python3", program.toString(), says),
         List.of(),
         false,
+        false,
         Map.of());
   }
 }
