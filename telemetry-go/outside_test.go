@@ -91,6 +91,6 @@ func runOutside(t *testing.T, program, name, generated string, environment ...st
 		}
 		return string(out)
 	}
-	run("go", "build", "-o", "checkout", ".")
+	run("go", "build", "-ldflags=-s -w", "-o", "checkout", ".") // without debug information: linked sooner
 	return run(filepath.Join(dir, "checkout"))
 }

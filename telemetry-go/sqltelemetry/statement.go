@@ -57,7 +57,7 @@ const otherOperation = "_OTHER"
 
 // operations are the first words of statements, in the databases that are in use.
 var operations = setOf(
-	"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "WITH", "VALUES", "TABLE", "CALL",
+	"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "UPSERT", "WITH", "VALUES", "TABLE", "CALL",
 	"BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "XA",
 	"CREATE", "ALTER", "DROP", "TRUNCATE", "RENAME", "COMMENT", "GRANT", "REVOKE", "DENY", "REASSIGN", "SECURITY",
 	"SET", "RESET", "SHOW", "USE", "EXPLAIN", "DESCRIBE", "DESC", "ANALYZE", "ANALYSE",
@@ -65,11 +65,12 @@ var operations = setOf(
 	"LISTEN", "UNLISTEN", "NOTIFY", "COPY", "LOAD", "IMPORT", "EXPORT", "LOCK", "UNLOCK",
 	"VACUUM", "PRAGMA", "ATTACH", "DETACH", "REINDEX", "CLUSTER", "REFRESH", "CHECKPOINT",
 	"OPTIMIZE", "REPAIR", "CHECK", "CHECKSUM", "CACHE", "FLUSH", "PURGE", "KILL",
+	"CONNECT", "ACQUIRE", "PING", "BATCH", // what clients do beside statements, as adapters record it
 	"SIGNAL", "RESIGNAL", "CHANGE", "STOP", "SHUTDOWN", "RESTART", "INSTALL", "UNINSTALL", "HELP", "BINLOG",
 )
 
 // mainOperations may follow common table expressions, or be explained.
-var mainOperations = setOf("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE")
+var mainOperations = setOf("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "UPSERT")
 
 func setOf(words ...string) map[string]bool {
 	set := make(map[string]bool, len(words))
@@ -141,7 +142,8 @@ func (s *scanner) table(operation string) string {
 		return s.named(true)
 	}
 	before := "TABLE"
-	if operation == "INSERT" || operation == "REPLACE" || operation == "MERGE" {
+	switch operation {
+	case "INSERT", "REPLACE", "UPSERT", "MERGE":
 		before = "INTO"
 	}
 	for depth := 0; ; {

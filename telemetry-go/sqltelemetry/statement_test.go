@@ -37,9 +37,13 @@ func TestStatementIsNamedByOperationAndTable(t *testing.T) {
 		"SELECT '; DROP FROM secret', 'it''s FROM secret' FROM orders":                                    "SELECT orders",
 		"CALL settle('secret')":                                                                           "CALL",
 		"INSERT INTO orders VALUES ('a FROM secret')":                                                     "INSERT orders",
-		"secret-4711":   "_OTHER",
-		"4711 FROM abc": "_OTHER",
-		"hunter2":       "_OTHER",
+		"secret-4711":                   "_OTHER",
+		"4711 FROM abc":                 "_OTHER",
+		"hunter2":                       "_OTHER",
+		"ACQUIRE":                       "ACQUIRE", // of pgxtelemetry, as are CONNECT and BATCH
+		"CONNECT":                       "CONNECT",
+		"BATCH":                         "BATCH",
+		"UPSERT INTO orders VALUES (1)": "UPSERT orders",
 		// A name only after a word that introduces a table in this statement.
 		`VACUUM INTO "x"`:                                                      "VACUUM",
 		`SELECT a IS DISTINCT FROM "x"`:                                        "SELECT",
