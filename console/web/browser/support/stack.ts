@@ -26,7 +26,7 @@ export async function startStack(): Promise<RunningStack> {
   const free = await freePorts(LISTENERS.length);
   const ports = new Map(LISTENERS.map((listener, i): [string, number] => [listener, free[i]!]));
   const chosen = [...ports].flatMap(([listener, port]) => ["--port", `${listener}=${port}`]);
-  const child = spawn("bin/plumbline", ["demo", "--folder", "browser", ...chosen], { cwd: ROOT, env: { ...process.env, PLUMBLINE_JAVA_OPTS: "-Xmx384m" } });
+  const child = spawn("bin/workbench", ["demo", "--folder", "browser", ...chosen], { cwd: ROOT, env: { ...process.env, PLUMBLINE_JAVA_OPTS: "-Xmx384m" } });
   const log = createWriteStream(`${OUT}stack.log`);
   child.stderr.pipe(log, { end: false });
   await shown(child, (text) => log.write(text));
