@@ -1,5 +1,16 @@
 package dev.plumbline.agent;
 
+import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharterLoader;
+import dev.plumbline.agent.install.EnforcingConfigurationFile;
+import dev.plumbline.agent.install.FileExporters;
+import dev.plumbline.agent.install.Host;
+import dev.plumbline.agent.install.SdkEnforcement;
+import dev.plumbline.agent.install.SemconvOptIn;
+import dev.plumbline.agent.install.Start;
+import dev.plumbline.agent.modules.Hooks;
+import dev.plumbline.agent.settings.FileSettings;
+import dev.plumbline.agent.settings.Settings;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.DeclarativeConfigurationCustomizer;
@@ -31,11 +42,15 @@ public final class FileCustomizer implements DeclarativeConfigurationCustomizerP
       logger.warning("Plumbline reads no settings of the configuration file: " + why(problem));
     }
     try {
-      if (SdkEnforcement.install() != null) {
-        install(file, ProcessCharter.requireActive());
+      SdkEnforcement installed = SdkEnforcement.install();
+      if (installed != null) {
+        install(file, installed.active());
         if (!Host.isAgent()) {
           // Nothing is called once that SDK is made.
-          Start.end(MeterProvider.noop(), WithoutAgent.lacking() + ", Plumbline's own metrics");
+          Start.end(
+              installed,
+              MeterProvider.noop(),
+              WithoutAgent.lacking() + ", Plumbline's own metrics");
         }
       }
     } catch (RuntimeException | LinkageError problem) {

@@ -1,5 +1,8 @@
 package dev.plumbline.agent;
 
+import dev.plumbline.agent.install.Host;
+import dev.plumbline.agent.install.SdkEnforcement;
+import dev.plumbline.agent.install.SdkParts;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvider;
 
@@ -11,7 +14,7 @@ public final class PlumblineCustomizer implements AutoConfigurationCustomizerPro
     SdkEnforcement installed = Host.isAgent() ? SdkEnforcement.install() : null;
     if (installed != null) {
       SdkParts.put(sdk, config -> installed);
-      SdkParts.begin();
+      SdkParts.begin(installed.active());
     }
   }
 

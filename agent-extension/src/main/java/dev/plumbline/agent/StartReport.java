@@ -1,5 +1,8 @@
 package dev.plumbline.agent;
 
+import dev.plumbline.agent.charter.ActiveCharterLoader;
+import dev.plumbline.agent.install.SdkEnforcement;
+import dev.plumbline.agent.install.Start;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.javaagent.extension.AgentListener;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
@@ -14,6 +17,6 @@ public final class StartReport implements AgentListener {
 
   @Override
   public void afterAgent(AutoConfiguredOpenTelemetrySdk sdk) {
-    Start.end(GlobalOpenTelemetry.get().getMeterProvider(), "");
+    Start.end(SdkEnforcement.current(), GlobalOpenTelemetry.get().getMeterProvider(), "");
   }
 }

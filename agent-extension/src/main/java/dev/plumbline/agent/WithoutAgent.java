@@ -1,5 +1,12 @@
 package dev.plumbline.agent;
 
+import dev.plumbline.agent.charter.ActiveCharterLoader;
+import dev.plumbline.agent.install.Host;
+import dev.plumbline.agent.install.SdkEnforcement;
+import dev.plumbline.agent.install.SdkParts;
+import dev.plumbline.agent.install.Start;
+import dev.plumbline.agent.modules.OwnSdk;
+import dev.plumbline.agent.settings.Settings;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
@@ -47,7 +54,7 @@ public final class WithoutAgent
       ActiveCharterLoader.beginAgain();
       SdkEnforcement enforcement = SdkEnforcement.install();
       if (enforcement != null) {
-        SdkParts.begin();
+        SdkParts.begin(enforcement.active());
         OwnSdk.isEnforced();
       }
       installed = enforcement;
@@ -69,8 +76,9 @@ public final class WithoutAgent
 
   @Override
   public void afterAutoConfigure(OpenTelemetrySdk sdk) {
-    if (installed() != null) {
-      Start.end(sdk.getMeterProvider(), lacking());
+    SdkEnforcement enforcement = installed();
+    if (enforcement != null) {
+      Start.end(enforcement, sdk.getMeterProvider(), lacking());
     }
   }
 

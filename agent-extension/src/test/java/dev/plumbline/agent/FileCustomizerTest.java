@@ -2,6 +2,7 @@ package dev.plumbline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.agent.modules.Hooks;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.BatchSpanProcessorModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.MeterProviderModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.OpenTelemetryConfigurationModel;

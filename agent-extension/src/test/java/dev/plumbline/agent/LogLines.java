@@ -8,11 +8,11 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** Collects the lines that the extension logs until it is closed. */
-final class LogLines extends Handler implements AutoCloseable {
-  final List<String> lines = new CopyOnWriteArrayList<>();
+public final class LogLines extends Handler implements AutoCloseable {
+  public final List<String> lines = new CopyOnWriteArrayList<>();
   private final Logger logger = Logger.getLogger("dev.plumbline.agent");
 
-  LogLines() {
+  public LogLines() {
     setFormatter(new SimpleFormatter());
     logger.addHandler(this);
   }

@@ -16,7 +16,7 @@ final class ReadFindingCounts {
     Map<String, Long> counts = new TreeMap<>();
     try (SdkMeterProvider meters =
         SdkMeterProvider.builder().registerMetricReader(reader).build()) {
-      findings.report(meters.get("test"));
+      findings.register(meters.get("test"));
       for (MetricData metric : reader.read()) {
         metric
             .getLongSumData()

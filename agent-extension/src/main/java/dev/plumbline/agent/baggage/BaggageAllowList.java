@@ -1,6 +1,6 @@
 package dev.plumbline.agent.baggage;
 
-import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.policy.BaggageBudget;
 import dev.plumbline.charter.policy.BaggageKey;

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.baggage;
 
-import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.propagation.TrustBoundary;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
@@ -57,10 +57,8 @@ public final class CharterTrustBoundary implements TrustBoundary {
       return false;
     }
     Action action = active.action(broken);
-    if (active.findings().countAndAsk(broken, action)) {
-      // Not the key: it is untrusted and may be anything.
-      active.findings().log(finding(broken), action);
-    }
+    // Not the key: it is untrusted and may be anything.
+    active.findings().report(broken, action, () -> finding(broken));
     return action == Action.ENFORCED;
   }
 

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.finding.LogText;
 import dev.plumbline.charter.Location;
 import dev.plumbline.charter.finding.Action;
@@ -153,17 +153,18 @@ public final class AttributeEnforcement {
 
   private boolean unknown(AttributeKey<?> key, String where, int times) {
     Action action = dropsUnknown ? Action.ENFORCED : Action.OBSERVED;
-    if (active.findings().countAndAsk(Rule.ATTRIBUTE_UNKNOWN, action, times)) {
-      active
-          .findings()
-          .log(
-              new Finding(
-                  Rule.ATTRIBUTE_UNKNOWN,
-                  where + " has attribute " + LogText.name(key.getKey()),
-                  "only attributes that it names",
-                  null),
-              action);
-    }
+    active
+        .findings()
+        .report(
+            Rule.ATTRIBUTE_UNKNOWN,
+            action,
+            times,
+            () ->
+                new Finding(
+                    Rule.ATTRIBUTE_UNKNOWN,
+                    where + " has attribute " + LogText.name(key.getKey()),
+                    "only attributes that it names",
+                    null));
     return dropsUnknown;
   }
 
@@ -200,9 +201,9 @@ public final class AttributeEnforcement {
     }
     boolean corrects = withheld || corrects(broken);
     Action action = corrects ? Action.ENFORCED : Action.OBSERVED;
-    if (active.findings().countAndAsk(broken, action, times)) {
-      active.findings().log(finding(broken, keyRule, key, value, where), action);
-    }
+    active
+        .findings()
+        .report(broken, action, times, () -> finding(broken, keyRule, key, value, where));
     return corrects;
   }
 
@@ -212,35 +213,35 @@ public final class AttributeEnforcement {
       return protects;
     }
     Action action = protects ? Action.ENFORCED : Action.OBSERVED;
-    if (active.findings().countAndAsk(Rule.ATTRIBUTE_SENSITIVE, action)) {
-      active
-          .findings()
-          .log(
-              new Finding(
-                  Rule.ATTRIBUTE_SENSITIVE,
-                  where + " has a sensitive value inside",
-                  "its value protected",
-                  null),
-              action);
-    }
+    active
+        .findings()
+        .report(
+            Rule.ATTRIBUTE_SENSITIVE,
+            action,
+            () ->
+                new Finding(
+                    Rule.ATTRIBUTE_SENSITIVE,
+                    where + " has a sensitive value inside",
+                    "its value protected",
+                    null));
     return protects;
   }
 
   /** Counts required attributes that the carrier does not have. None is added. */
   void require(AttributePass pass, int[] required, String where, Location source) {
     for (int slot : required) {
-      if (!pass.has(slot)
-          && active.watches(Rule.ATTRIBUTE_REQUIRED)
-          && active.findings().countAndAsk(Rule.ATTRIBUTE_REQUIRED, Action.OBSERVED)) {
+      if (!pass.has(slot) && active.watches(Rule.ATTRIBUTE_REQUIRED)) {
         active
             .findings()
-            .log(
-                new Finding(
-                    Rule.ATTRIBUTE_REQUIRED,
-                    where + " has no attribute " + keys.keyOf(slot),
-                    keys.keyOf(slot),
-                    source),
-                Action.OBSERVED);
+            .report(
+                Rule.ATTRIBUTE_REQUIRED,
+                Action.OBSERVED,
+                () ->
+                    new Finding(
+                        Rule.ATTRIBUTE_REQUIRED,
+                        where + " has no attribute " + keys.keyOf(slot),
+                        keys.keyOf(slot),
+                        source));
       }
     }
   }

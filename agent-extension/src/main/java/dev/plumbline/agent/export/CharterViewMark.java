@@ -11,7 +11,7 @@ import java.util.Collection;
  * <p>Where the user has such views, those of the charter have a mark in their description, which is
  * removed at export.
  */
-final class CharterViewMark {
+public final class CharterViewMark {
   private static final String MARK = " [view of the charter]";
 
   private static volatile boolean marked;
@@ -19,7 +19,7 @@ final class CharterViewMark {
   private CharterViewMark() {}
 
   /** Marks the description of a view's metric. */
-  static String mark(String description) {
+  public static String mark(String description) {
     marked = true;
     return description + MARK;
   }

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.HookGuard;
+import dev.plumbline.agent.charter.HookGuard;
 import dev.plumbline.agent.delivery.DroppedTelemetry;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.MemoryMode;

@@ -1,7 +1,7 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.ActiveCharter;
-import dev.plumbline.agent.FileModel;
+import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.settings.FileModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.AggregationModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.ExplicitBucketHistogramAggregationModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.IncludeExcludeModel;

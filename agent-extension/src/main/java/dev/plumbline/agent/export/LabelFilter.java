@@ -1,7 +1,7 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.ActiveCharter;
-import dev.plumbline.agent.HookGuard;
+import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.charter.HookGuard;
 import dev.plumbline.agent.finding.LogText;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
@@ -63,16 +63,16 @@ final class LabelFilter implements Predicate<String> {
   }
 
   private void count(String key) {
-    if (active.findings().countAndAsk(Rule.METRIC_LABEL, Action.ENFORCED)) {
-      active
-          .findings()
-          .log(
-              new Finding(
-                  Rule.METRIC_LABEL,
-                  metric.name() + " has label " + LogText.name(key),
-                  "only " + String.join(", ", metric.labels().keySet()),
-                  metric.location()),
-              Action.ENFORCED);
-    }
+    active
+        .findings()
+        .report(
+            Rule.METRIC_LABEL,
+            Action.ENFORCED,
+            () ->
+                new Finding(
+                    Rule.METRIC_LABEL,
+                    metric.name() + " has label " + LogText.name(key),
+                    "only " + String.join(", ", metric.labels().keySet()),
+                    metric.location()));
   }
 }

@@ -1,8 +1,8 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.failure.RepeatedMeasurement;
 import dev.plumbline.agent.finding.LogText;
-import dev.plumbline.agent.instrumenter.RepeatedMeasurement;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
@@ -143,18 +143,20 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
 
   private boolean report(Rule rule, String what, String expected, @Nullable LabelRule label) {
     Action action = active.action(rule);
-    if (active.watches(rule) && active.findings().countAndAsk(rule, action)) {
+    if (active.watches(rule)) {
       active
           .findings()
-          .log(
-              new Finding(
-                  rule,
-                  what,
-                  expected,
-                  label != null
-                      ? label.key.attribute.location()
-                      : row == null ? null : row.metric.location()),
-              action);
+          .report(
+              rule,
+              action,
+              () ->
+                  new Finding(
+                      rule,
+                      what,
+                      expected,
+                      label != null
+                          ? label.key.attribute.location()
+                          : row == null ? null : row.metric.location()));
     }
     return action == Action.ENFORCED;
   }
@@ -167,18 +169,18 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
     List<String> present = new ArrayList<>();
     recorded.forEach((key, value) -> present.add(key.getKey()));
     for (LabelRule label : metricRow.labels().values()) {
-      if (label.required
-          && !present.contains(label.key.attribute.key())
-          && active.findings().countAndAsk(Rule.ATTRIBUTE_REQUIRED, Action.OBSERVED)) {
+      if (label.required && !present.contains(label.key.attribute.key())) {
         active
             .findings()
-            .log(
-                new Finding(
-                    Rule.ATTRIBUTE_REQUIRED,
-                    where + " has no label " + label.key.attribute.key(),
-                    label.key.attribute.key(),
-                    metricRow.metric.location()),
-                Action.OBSERVED);
+            .report(
+                Rule.ATTRIBUTE_REQUIRED,
+                Action.OBSERVED,
+                () ->
+                    new Finding(
+                        Rule.ATTRIBUTE_REQUIRED,
+                        where + " has no label " + label.key.attribute.key(),
+                        label.key.attribute.key(),
+                        metricRow.metric.location()));
       }
     }
   }

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.charter.finding.Rule;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.finding.LogText;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
@@ -360,27 +360,32 @@ final class MetricRules {
     }
     long measurements = overflow.grown(metric);
     Action action = active.action(Rule.METRIC_CARDINALITY);
-    if (measurements > 0
-        && active.findings().countAndAsk(Rule.METRIC_CARDINALITY, action, measurements)) {
+    if (measurements > 0) {
       active
           .findings()
-          .log(
-              new Finding(
-                  Rule.METRIC_CARDINALITY,
-                  measurements + " measurements of metric " + name + " are in its overflow series",
-                  "at most " + row.metric.maxSeries() + " series",
-                  row.metric.location()),
-              action);
+          .report(
+              Rule.METRIC_CARDINALITY,
+              action,
+              measurements,
+              () ->
+                  new Finding(
+                      Rule.METRIC_CARDINALITY,
+                      measurements
+                          + " measurements of metric "
+                          + name
+                          + " are in its overflow series",
+                      "at most " + row.metric.maxSeries() + " series",
+                      row.metric.location()));
     }
   }
 
   private void report(
       Rule rule, Action action, String what, String expected, @Nullable Metric source) {
-    if (active.findings().countAndAsk(rule, action)) {
-      active
-          .findings()
-          .log(
-              new Finding(rule, what, expected, source == null ? null : source.location()), action);
-    }
+    active
+        .findings()
+        .report(
+            rule,
+            action,
+            () -> new Finding(rule, what, expected, source == null ? null : source.location()));
   }
 }

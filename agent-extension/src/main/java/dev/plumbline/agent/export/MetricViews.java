@@ -1,7 +1,7 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.ActiveCharter;
-import dev.plumbline.agent.instrumenter.RepeatedMeasurement;
+import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.failure.RepeatedMeasurement;
 import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.Instrument;
@@ -109,7 +109,7 @@ public final class MetricViews {
     return text.toString();
   }
 
-  static List<MetricView> of(ActiveCharter active) {
+  public static List<MetricView> of(ActiveCharter active) {
     List<MetricView> views = new ArrayList<>();
     for (Metric metric : active.charter().metrics().values()) {
       Metric exported = successor(active, metric);

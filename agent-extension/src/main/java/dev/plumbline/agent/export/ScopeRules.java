@@ -1,8 +1,7 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.finding.LogText;
-import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
 import io.opentelemetry.api.common.Attributes;
@@ -62,23 +61,22 @@ final class ScopeRules {
 
   /** Once for each scope. */
   private void report(InstrumentationScopeInfo scope) {
-    Action action = active.action(Rule.SCHEMA_URL);
-    if (active.findings().countAndAsk(Rule.SCHEMA_URL, action)) {
-      String url = scope.getSchemaUrl();
-      active
-          .findings()
-          .log(
-              new Finding(
-                  Rule.SCHEMA_URL,
-                  "scope "
-                      + LogText.name(scope.getName())
-                      + (url == null
-                          ? " has no schema URL"
-                          : " has schema URL " + LogText.value(url)),
-                  LogText.value(schemaUrl),
-                  null),
-              action);
-    }
+    String url = scope.getSchemaUrl();
+    active
+        .findings()
+        .report(
+            Rule.SCHEMA_URL,
+            active.action(Rule.SCHEMA_URL),
+            () ->
+                new Finding(
+                    Rule.SCHEMA_URL,
+                    "scope "
+                        + LogText.name(scope.getName())
+                        + (url == null
+                            ? " has no schema URL"
+                            : " has schema URL " + LogText.value(url)),
+                    LogText.value(schemaUrl),
+                    null));
   }
 
   private InstrumentationScopeInfo make(InstrumentationScopeInfo scope) {

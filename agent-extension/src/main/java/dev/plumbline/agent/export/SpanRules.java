@@ -1,9 +1,9 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.ActiveCharter;
-import dev.plumbline.agent.ValueLimit;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.failure.FailedSpans;
 import dev.plumbline.agent.finding.LogText;
+import dev.plumbline.agent.settings.ValueLimit;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
@@ -225,18 +225,21 @@ final class SpanRules implements ItemRules<SpanData> {
 
   private String ofTemplate(String name, SpanRow row, String expected, RemovedTexts removed) {
     Action action = active.action(Rule.SPAN_NAME_TEMPLATE);
-    if (active.findings().countAndAsk(Rule.SPAN_NAME_TEMPLATE, action)) {
-      active.findings().log(templateFinding(row.span, removed.removeFrom(name), expected), action);
-    }
+    active
+        .findings()
+        .report(
+            Rule.SPAN_NAME_TEMPLATE,
+            action,
+            () -> templateFinding(row.span, removed.removeFrom(name), expected));
     return action == Action.ENFORCED ? expected : name;
   }
 
   private String withoutIds(String name, @Nullable SpanRow row, TemplateValues templates) {
     String expected = SpanNameCardinality.withoutIds(name, known, templates);
     Action action = active.action(Rule.SPAN_NAME_CARDINALITY);
-    if (active.findings().countAndAsk(Rule.SPAN_NAME_CARDINALITY, action)) {
-      active.findings().log(cardinalityFinding(row, name, expected), action);
-    }
+    active
+        .findings()
+        .report(Rule.SPAN_NAME_CARDINALITY, action, () -> cardinalityFinding(row, name, expected));
     return action == Action.ENFORCED ? expected : name;
   }
 

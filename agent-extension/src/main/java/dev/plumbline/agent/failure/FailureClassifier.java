@@ -1,6 +1,5 @@
 package dev.plumbline.agent.failure;
 
-import dev.plumbline.agent.http.ErrorHeader;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.error.ErrorTuple;

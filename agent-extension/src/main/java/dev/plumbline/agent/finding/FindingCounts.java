@@ -1,6 +1,5 @@
 package dev.plumbline.agent.finding;
 
-import dev.plumbline.agent.Seconds;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -19,7 +19,7 @@ import java.util.logging.Logger;
  * Counts findings, places where telemetry broke the charter, and logs them at a limited rate.
  *
  * <p>Counting needs no meter, so that findings before the SDK is ready are not lost: {@link
- * #report} registers the counter.
+ * #register} registers the counter.
  */
 public final class FindingCounts {
   private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
@@ -50,27 +50,23 @@ public final class FindingCounts {
   }
 
   /**
-   * Counts a finding and returns whether to log it: at most one line a minute for each rule. When
-   * true, the caller builds the finding and calls {@link #log}.
+   * Counts a finding, and logs it: at most one line a minute for each rule.
+   *
+   * @param finding what was found, where the charter has the rule, what it expects; made only to be
+   *     logged
    */
-  public boolean countAndAsk(Rule rule, Action action) {
-    return countAndAsk(rule, action, 1);
+  public void report(Rule rule, Action action, Supplier<Finding> finding) {
+    report(rule, action, 1, finding);
   }
 
-  /** Likewise, for as many findings at once. */
-  public boolean countAndAsk(Rule rule, Action action, long findings) {
+  /** Likewise, for as many findings at once, of which one is logged. */
+  public void report(Rule rule, Action action, long findings, Supplier<Finding> finding) {
     Count count = of(rule, action);
     count.sum.add(findings);
-    return count.mayLog();
-  }
-
-  /** Logs one line: what was found, where the charter has the rule, what it expects. */
-  public void log(Finding finding, Action action) {
-    Rule rule = Rule.fromId(finding.rule());
-    logger.log(
-        Level.INFO,
-        rule == null ? "{0} [{1}]" : "{0} [{1}; see {2}]",
-        new Object[] {finding, action, rule == null ? "" : rule.doc()});
+    if (count.mayLog()) {
+      logger.log(
+          Level.INFO, "{0} [{1}; see {2}]", new Object[] {finding.get(), action, rule.doc()});
+    }
   }
 
   /** Counts a failure of one of Plumbline's rules or hooks. */
@@ -95,7 +91,7 @@ public final class FindingCounts {
   }
 
   /** Registers the counter {@code plumbline.findings}. */
-  public void report(Meter meter) {
+  public void register(Meter meter) {
     meter
         .counterBuilder("plumbline.findings")
         .setUnit("{finding}")

@@ -409,7 +409,7 @@ public final class AgentBridge {
           Class.forName("io.opentelemetry.javaagent.bootstrap.AgentInitializer", true, null);
       ClassLoader extensions =
           (ClassLoader) agent.getMethod("getExtensionsClassLoader").invoke(null);
-      return Class.forName("dev.plumbline.agent.HookTarget", true, extensions);
+      return Class.forName("dev.plumbline.agent.modules.HookTarget", true, extensions);
     } catch (Throwable unreachable) {
       return null;
     }

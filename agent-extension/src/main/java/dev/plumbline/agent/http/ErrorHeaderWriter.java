@@ -1,8 +1,9 @@
 package dev.plumbline.agent.http;
 
-import dev.plumbline.agent.ActiveCharter;
-import dev.plumbline.agent.HookGuard;
-import dev.plumbline.agent.ProcessCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.charter.CharterInForce;
+import dev.plumbline.agent.charter.HookGuard;
+import dev.plumbline.agent.failure.ErrorHeader;
 import dev.plumbline.agent.rpc.ServerOperation;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.javaagent.bootstrap.http.HttpServerResponseCustomizer;
@@ -27,7 +28,7 @@ public final class ErrorHeaderWriter implements HttpServerResponseCustomizer {
   @Override
   public <R> void customize(
       @Nullable Context context, R response, HttpServerResponseMutator<R> mutator) {
-    ActiveCharter active = ProcessCharter.active();
+    ActiveCharter active = CharterInForce.active();
     if (active == null || context == null || !GUARD.isEnabled()) {
       return;
     }

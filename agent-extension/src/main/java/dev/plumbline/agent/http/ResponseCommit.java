@@ -1,6 +1,7 @@
 package dev.plumbline.agent.http;
 
-import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.failure.ErrorHeader;
 import dev.plumbline.agent.failure.FailureClassifier;
 import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.error.ErrorTable.Expose;

@@ -1,8 +1,8 @@
 package dev.plumbline.agent.http;
 
-import dev.plumbline.agent.ActiveCharter;
-import dev.plumbline.agent.HookGuard;
-import dev.plumbline.agent.ProcessCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.charter.CharterInForce;
+import dev.plumbline.agent.charter.HookGuard;
 import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.trace.Span;
@@ -44,7 +44,7 @@ public final class ServerTiming implements HttpServerResponseCustomizer {
 
   /** The header's value for the first caller; null for every other and where there is no trace. */
   public static @Nullable String claim(Context context) {
-    ActiveCharter active = ProcessCharter.active();
+    ActiveCharter active = CharterInForce.active();
     if (!WANTED || active == null || active.mode() != Mode.ENFORCE) {
       return null;
     }

@@ -1,7 +1,7 @@
 package dev.plumbline.agent.instrumenter;
 
+import dev.plumbline.agent.failure.ErrorHeader;
 import dev.plumbline.agent.http.CaptureHeaders;
-import dev.plumbline.agent.http.ErrorHeader;
 import dev.plumbline.agent.http.RetryAfter;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributesBuilder;

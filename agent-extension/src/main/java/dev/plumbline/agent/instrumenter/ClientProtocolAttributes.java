@@ -1,6 +1,6 @@
 package dev.plumbline.agent.instrumenter;
 
-import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Rule;
 import io.opentelemetry.api.common.AttributeKey;

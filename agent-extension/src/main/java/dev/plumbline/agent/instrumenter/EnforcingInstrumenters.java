@@ -1,6 +1,6 @@
 package dev.plumbline.agent.instrumenter;
 
-import dev.plumbline.agent.ProcessCharter;
+import dev.plumbline.agent.charter.CharterInForce;
 import dev.plumbline.agent.http.HttpCall;
 import dev.plumbline.agent.propagation.Callee;
 import dev.plumbline.agent.rpc.ClientCall;
@@ -37,7 +37,7 @@ public final class EnforcingInstrumenters implements InstrumenterCustomizerProvi
 
   @Override
   public void customize(InstrumenterCustomizer customizer) {
-    if (ProcessCharter.active() == null) {
+    if (CharterInForce.active() == null) {
       return;
     }
     if (customizer.hasType(InstrumentationType.RPC_CLIENT)
@@ -53,7 +53,7 @@ public final class EnforcingInstrumenters implements InstrumenterCustomizerProvi
   private static void failures(InstrumenterCustomizer customizer) {
     if (customizer.hasType(InstrumentationType.RPC_SERVER)) {
       customizer.addContextCustomizer(new SafeContext(new RpcServerContext()));
-      add(customizer, new RpcServerFailure(ProcessCharter::active));
+      add(customizer, new RpcServerFailure(CharterInForce::active));
     } else if (customizer.hasType(InstrumentationType.RPC_CLIENT)) {
       customizer.addContextCustomizer(
           new SafeContext(
@@ -65,20 +65,20 @@ public final class EnforcingInstrumenters implements InstrumenterCustomizerProvi
                           attributes.get(SERVER_ADDRESS),
                           attributes.get(SERVER_PORT),
                           context.get(ServerOperation.KEY)))));
-      add(customizer, new RpcClientFailure(ProcessCharter::active));
+      add(customizer, new RpcClientFailure(CharterInForce::active));
     } else if (customizer.hasType(InstrumentationType.HTTP_SERVER)) {
       customizer.addContextCustomizer(
           new SafeContext(
               (context, request, attributes) ->
                   context.with(ServerOperation.KEY, ServerOperation.withoutDeadline())));
-      customizer.addAttributesExtractor(new ClientProtocolAttributes(ProcessCharter::active));
-      add(customizer, new HttpServerFailure(ProcessCharter::active));
+      customizer.addAttributesExtractor(new ClientProtocolAttributes(CharterInForce::active));
+      add(customizer, new HttpServerFailure(CharterInForce::active));
     } else if (customizer.hasType(InstrumentationType.HTTP_CLIENT)) {
       customizer.addContextCustomizer(
           new SafeContext((context, request, attributes) -> HttpCall.begin(context, attributes)));
-      add(customizer, new HttpClientFailure(ProcessCharter::active));
+      add(customizer, new HttpClientFailure(CharterInForce::active));
     } else if (isOther(customizer)) {
-      add(customizer, new OtherFailure(ProcessCharter::active));
+      add(customizer, new OtherFailure(CharterInForce::active));
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.plumbline.agent.instrumenter;
 
-import dev.plumbline.agent.ActiveCharter;
-import dev.plumbline.agent.HookGuard;
+import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.charter.HookGuard;
 import dev.plumbline.agent.failure.FailedSpans;
 import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.charter.finding.Action;

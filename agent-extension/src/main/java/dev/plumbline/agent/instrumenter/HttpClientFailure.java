@@ -1,8 +1,9 @@
 package dev.plumbline.agent.instrumenter;
 
-import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.failure.ErrorHeader;
 import dev.plumbline.agent.failure.FailureClassifier;
-import dev.plumbline.agent.http.ErrorHeader;
+import dev.plumbline.agent.failure.RepeatedMeasurement;
 import dev.plumbline.agent.http.HttpCall;
 import dev.plumbline.agent.http.RetryAfter;
 import dev.plumbline.charter.error.ErrorCode;

@@ -1,7 +1,8 @@
 package dev.plumbline.agent.instrumenter;
 
-import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.failure.CallerDisconnect;
+import dev.plumbline.agent.failure.RepeatedMeasurement;
 import dev.plumbline.agent.http.ErrorHeaderWriter;
 import dev.plumbline.agent.http.NettyConnections;
 import dev.plumbline.agent.http.ServerAnswer;

@@ -1,7 +1,7 @@
 package dev.plumbline.agent.resource;
 
-import dev.plumbline.agent.ActiveCharter;
-import dev.plumbline.agent.HookGuard;
+import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.charter.HookGuard;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
@@ -93,14 +93,18 @@ public final class ResourceIdentity {
   }
 
   private void report(String what, String expected, @Nullable ResourceRule rule) {
-    if (active.watches(Rule.RESOURCE_IDENTITY)
-        && active.findings().countAndAsk(Rule.RESOURCE_IDENTITY, Action.OBSERVED)) {
+    if (active.watches(Rule.RESOURCE_IDENTITY)) {
       active
           .findings()
-          .log(
-              new Finding(
-                  Rule.RESOURCE_IDENTITY, what, expected, rule == null ? null : rule.location()),
-              Action.OBSERVED);
+          .report(
+              Rule.RESOURCE_IDENTITY,
+              Action.OBSERVED,
+              () ->
+                  new Finding(
+                      Rule.RESOURCE_IDENTITY,
+                      what,
+                      expected,
+                      rule == null ? null : rule.location()));
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.plumbline.agent.rpc;
 
-import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.failure.ErrorHeader;
 import dev.plumbline.agent.failure.FailedCall;
 import dev.plumbline.agent.failure.FailureClassifier;
-import dev.plumbline.agent.http.ErrorHeader;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.charter.finding.Rule;

@@ -1,6 +1,7 @@
 package dev.plumbline.agent.sampling;
 
-import dev.plumbline.agent.HookGuard;
+import dev.plumbline.agent.charter.DecisionCounts;
+import dev.plumbline.agent.charter.HookGuard;
 import dev.plumbline.charter.policy.Sampling;
 import dev.plumbline.charter.policy.SamplingRule;
 import io.opentelemetry.api.common.Attributes;

@@ -2,8 +2,8 @@ package dev.plumbline.agent.baggage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.TestCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;

@@ -2,8 +2,8 @@ package dev.plumbline.agent.export;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.OnDemandReader;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;

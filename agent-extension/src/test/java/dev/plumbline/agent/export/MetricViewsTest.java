@@ -2,9 +2,9 @@ package dev.plumbline.agent.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.TestCharter;
-import dev.plumbline.agent.instrumenter.RepeatedMeasurement;
+import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.failure.RepeatedMeasurement;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;

@@ -5,9 +5,9 @@ import static io.opentelemetry.api.common.AttributeKey.valueKey;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.OnDemandReader;
 import dev.plumbline.agent.TestCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.delivery.DroppedTelemetry;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.common.AttributeKey;

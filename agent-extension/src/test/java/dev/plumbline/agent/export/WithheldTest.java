@@ -3,9 +3,9 @@ package dev.plumbline.agent.export;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.OnDemandReader;
 import dev.plumbline.agent.TestCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;

@@ -15,14 +15,14 @@ import net.bytebuddy.pool.TypePool;
 
 /** The extension as it was built, with faults put into it that the product does not have. */
 final class FaultyExtension {
-  private static final String GUARD = "dev.plumbline.agent.HookGuard";
+  private static final String GUARD = "dev.plumbline.agent.charter.HookGuard";
 
   /** What the hooks call in the rest of Plumbline, by class: methods that may return nothing. */
   private static final Map<String, String[]> ANSWERS = new LinkedHashMap<>();
 
   static {
     ANSWERS.put(
-        "dev.plumbline.agent.HookTarget",
+        "dev.plumbline.agent.modules.HookTarget",
         new String[] {"clientCall", "serverStream", "serverClosing", "serverTiming"});
     ANSWERS.put("dev.plumbline.agent.http.ServerTiming", new String[] {"claim"});
     ANSWERS.put(

@@ -62,7 +62,7 @@ class JarContentIT {
   void itsModules_sayOnceWhatTheyNeedOfTheirLibraries() throws Exception {
     try (JarFile jar = new JarFile(EXTENSION.toFile())) {
       for (String module : List.of("GrpcModule", "UndertowModule")) {
-        JarEntry entry = jar.getJarEntry("dev/plumbline/agent/" + module + ".class");
+        JarEntry entry = jar.getJarEntry("dev/plumbline/agent/modules/" + module + ".class");
         assertThat(new ClassReader(jar.getInputStream(entry).readAllBytes()).getInterfaces())
             .as(module)
             .containsOnlyOnce(

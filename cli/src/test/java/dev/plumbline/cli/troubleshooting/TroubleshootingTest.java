@@ -29,20 +29,22 @@ class TroubleshootingTest {
   private static final Map<String, List<String>> MADE_ELSEWHERE =
       Map.ofEntries(
           Map.entry(
-              "agent-extension/src/main/java/dev/plumbline/agent/Start.java line(active) + lacking",
+              "agent-extension/src/main/java/dev/plumbline/agent/install/Start.java"
+                  + " line(active) + lacking",
               List.of("Plumbline … charter … (digest …) from … mode=…")),
           Map.entry(
-              "agent-extension/src/main/java/dev/plumbline/agent/CharterWatcher.java line",
+              "agent-extension/src/main/java/dev/plumbline/agent/charter/CharterWatcher.java line",
               List.of("Plumbline hook … is live: instruments …", "Plumbline hook … is refused: …")),
           Map.entry(
-              "agent-extension/src/main/java/dev/plumbline/agent/ActiveCharterLoader.java \"{0}\"",
+              "agent-extension/src/main/java/dev/plumbline/agent/charter/ActiveCharterLoader.java"
+                  + " \"{0}\"",
               List.of(
                   "Plumbline ignores … (…): it is …; expected …; …",
                   "Plumbline is off by plumbline.mode (PLUMBLINE_MODE)",
                   "Plumbline is off by the mode of charter … from …")),
           Map.entry(
               "agent-extension/src/main/java/dev/plumbline/agent/finding/FindingCounts.java"
-                  + " rule == null ? \"{0} [{1}]\" : \"{0} [{1}; see {2}]\"",
+                  + " \"{0} [{1}; see {2}]\"",
               List.of("…; … (…) expects … […; see …]")),
           Map.entry(
               "telemetry-go/plumbline.go w.String()",

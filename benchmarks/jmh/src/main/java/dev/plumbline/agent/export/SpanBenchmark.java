@@ -2,8 +2,8 @@ package dev.plumbline.agent.export;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.baggage.BaggageOnSpans;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.instrumenter.EndOfRequest;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;

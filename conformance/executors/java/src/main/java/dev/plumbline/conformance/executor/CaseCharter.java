@@ -2,7 +2,7 @@ package dev.plumbline.conformance.executor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.export.ExportRules;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterFiles;
@@ -56,7 +56,7 @@ final class CaseCharter {
   List<Object> findings() {
     TreeSet<String> pairs = new TreeSet<>();
     try (Readings readings = new Readings()) {
-      active.findings().report(readings.provider().get("conformance"));
+      active.findings().register(readings.provider().get("conformance"));
       for (MetricData metric : readings.read()) {
         for (LongPointData point : metric.getLongSumData().getPoints()) {
           pairs.add(

@@ -1,9 +1,9 @@
 package dev.plumbline.conformance.executor;
 
-import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.failure.ErrorHeader;
 import dev.plumbline.agent.failure.FailedCall;
 import dev.plumbline.agent.failure.FailureClassifier;
-import dev.plumbline.agent.http.ErrorHeader;
 import dev.plumbline.agent.http.RetryAfter;
 import dev.plumbline.agent.http.ServerAnswer;
 import dev.plumbline.agent.rpc.RpcCalls;

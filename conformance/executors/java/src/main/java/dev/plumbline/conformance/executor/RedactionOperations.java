@@ -2,7 +2,7 @@ package dev.plumbline.conformance.executor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.export.EnforcingLogExporter;
 import dev.plumbline.agent.export.EnforcingMetricReader;
 import dev.plumbline.agent.export.EnforcingSpanExporter;

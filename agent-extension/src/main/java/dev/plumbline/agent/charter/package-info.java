@@ -1,0 +1,2 @@
+/** The charter in force: loading it, watching its files, replacing it. */
+package dev.plumbline.agent.charter;
