@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -75,7 +74,8 @@ class BackendFilesTest {
                 .writeRules(LiveStack.settings(folder).readCharter().result().charter()))
         .isFalse();
     StackSettings acme =
-        LiveStack.settings(folder, Checkout.find(null).root().resolve("conformance/foreign/acme/charter"));
+        LiveStack.settings(
+            folder, Checkout.find(null).root().resolve("conformance/foreign/acme/charter"));
     assertThat(backends.files().writeRules(acme.readCharter().result().charter())).isTrue();
     assertThat(backends.files().writeSampling(acme.readCharter().result().charter())).isTrue();
     assertThat(folder.resolve("state/prometheus-config/rules/slo.yaml"))
