@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	spb "google.golang.org/genproto/googleapis/rpc/status"
 
@@ -159,6 +160,9 @@ func FuzzReadDetails(f *testing.F) {
 	f.Add([]byte{}, "worker")
 	f.Add([]byte{0x0a, 0x03, 'a', 'b', 'c'}, "")
 	f.Fuzz(func(t *testing.T, value []byte, origin string) {
+		if !utf8.ValidString(origin) {
+			t.Skip("not a string of protobuf")
+		}
 		detail := &anypb.Any{TypeUrl: "type.googleapis.com/google.rpc.ErrorInfo", Value: value}
 		e, _ := by("gateway").Received(received(codes.Internal, detail, info(origin, "PANIC")), "worker", true)
 		if got := by("gateway").Classify(e); !by("").knownOrigin(got.Origin) || !by("").knownReason(got.Reason) {
