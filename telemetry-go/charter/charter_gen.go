@@ -28,6 +28,8 @@ const (
 	AttrDbNamespace = "db.namespace"
 	// Operation in upper case.
 	AttrDbOperationName = "db.operation.name"
+	// Operations and tables of the statement, in their order.
+	AttrDbQuerySummary = "db.query.summary"
 	// Statement with placeholders, never with values.
 	AttrDbQueryText = "db.query.text"
 	// Database engine; one that is not listed has its name as its driver gives it.

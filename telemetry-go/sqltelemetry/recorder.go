@@ -78,10 +78,7 @@ type labels struct {
 }
 
 func (l labels) attributes(engine string) []attribute.KeyValue {
-	return append(l.failure.Attributes(),
-		attribute.String(charter.AttrDbSystemName, engine),
-		attribute.String(charter.AttrDbOperationName, l.operation),
-		attribute.String(charter.AttrDbCollectionName, l.collection))
+	return append(append(l.failure.Attributes(), attribute.String(charter.AttrDbSystemName, engine)), l.statement.attributes()...)
 }
 
 // record records a statement after its end.
@@ -103,8 +100,7 @@ func (r recorder) recordAs(ctx context.Context, s statement, begun time.Time, er
 }
 
 func (r recorder) begin(ctx context.Context, s statement, with ...trace.SpanStartOption) (context.Context, trace.Span) {
-	return r.tracer.Start(ctx, s.name(), append(with, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
-		r.engine, attribute.String(charter.AttrDbOperationName, s.operation), attribute.String(charter.AttrDbCollectionName, s.collection)))...)
+	return r.tracer.Start(ctx, s.name(), append(with, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(r.engine), trace.WithAttributes(s.attributes()...))...)
 }
 
 // end ends the span of a statement with an error that failure has converted.

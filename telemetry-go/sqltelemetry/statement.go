@@ -5,12 +5,16 @@ package sqltelemetry
 import (
 	"strings"
 	"sync"
+
+	"go.opentelemetry.io/otel/attribute"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
 // statement is what a span records of an SQL statement; never a value.
 type statement struct {
 	operation  string // of a closed list
-	collection string // first table named
+	collection string // first table named; "" for none
 }
 
 // name returns the span's name by the charter's template.
@@ -19,6 +23,15 @@ func (s statement) name() string {
 		return s.operation
 	}
 	return s.operation + " " + s.collection
+}
+
+// attributes are those of its span and its duration.
+func (s statement) attributes() []attribute.KeyValue {
+	operation := attribute.String(charter.AttrDbOperationName, s.operation)
+	if s.collection == "" {
+		return []attribute.KeyValue{operation}
+	}
+	return []attribute.KeyValue{operation, attribute.String(charter.AttrDbCollectionName, s.collection)}
 }
 
 // statements caches parsed statements, up to bounds of number and length, for

@@ -86,6 +86,15 @@ func TestStatementIsNamedByOperationAndTable(t *testing.T) {
 	}
 }
 
+// What is not about a table has no attribute of one, rather than an empty one.
+func TestOnlyATableIsAnAttribute(t *testing.T) {
+	for query, want := range map[string]int{"SELECT a FROM orders": 2, "SELECT 1": 1, "COMMIT": 1} {
+		if got := parse(query).attributes(); len(got) != want {
+			t.Errorf("%q: %v", query, got)
+		}
+	}
+}
+
 // A statement may be any bytes, such as those of an attacker.
 func FuzzStatement(f *testing.F) {
 	for _, seed := range []string{"SELECT a FROM b", "WITH x AS (SELECT 1) SELECT * FROM (SELECT", "'\"`[$$--/*", "((((FROM", "a.b.\"c"} {

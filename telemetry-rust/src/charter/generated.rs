@@ -28,6 +28,8 @@ pub mod attribute {
     pub const DB_NAMESPACE: &str = "db.namespace";
     /// Operation in upper case.
     pub const DB_OPERATION_NAME: &str = "db.operation.name";
+    /// Operations and tables of the statement, in their order.
+    pub const DB_QUERY_SUMMARY: &str = "db.query.summary";
     /// Statement with placeholders, never with values.
     pub const DB_QUERY_TEXT: &str = "db.query.text";
     /// Database engine; one that is not listed has its name as its driver gives it.

@@ -87,7 +87,7 @@ impl Recorder {
                 otel.kind = "client",
                 db.system.name = self.system,
                 db.operation.name = statement.operation,
-                db.collection.name = statement.collection,
+                db.collection.name = statement.collection.as_deref(),
             )
         });
         Some(Operation {
@@ -156,8 +156,10 @@ impl Operation {
             let mut labels = vec![
                 KeyValue::new(attribute::DB_SYSTEM_NAME, self.recorder.system.clone()),
                 KeyValue::new(attribute::DB_OPERATION_NAME, self.statement.operation),
-                KeyValue::new(attribute::DB_COLLECTION_NAME, self.statement.collection.clone()),
             ];
+            if let Some(collection) = &self.statement.collection {
+                labels.push(KeyValue::new(attribute::DB_COLLECTION_NAME, collection.clone()));
+            }
             self.span.in_scope(|| {
                 if let Some((code, reason)) = failure {
                     let origin = match reason == reason::CALLER_CANCELLED.name() {

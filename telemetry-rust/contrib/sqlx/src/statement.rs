@@ -7,8 +7,8 @@ use crate::scanner::{Scanner, Token};
 pub(crate) struct Statement {
     /// The first word, in upper case; `_OTHER` if it is none of SQL.
     pub operation: &'static str,
-    /// The first table that is named; empty if there is none.
-    pub collection: String,
+    /// The first table that is named.
+    pub collection: Option<String>,
 }
 
 const EMPTY: &str = "EMPTY";
@@ -50,22 +50,22 @@ impl Statement {
             "WITH" | "EXPLAIN" | "DESCRIBE" => main_operation(&mut scanner, operation == "WITH"),
             _ => Some(operation),
         };
-        let collection = main.and_then(|main| table(&mut scanner, main)).unwrap_or_default();
+        let collection = main.and_then(|main| table(&mut scanner, main));
         let operation = match operation {
             "WITH" => main.unwrap_or(operation),
             _ => operation,
         };
         Self {
             operation,
-            collection: collection.replace(QUOTES, ""),
+            collection: collection.map(|collection| collection.replace(QUOTES, "")),
         }
     }
 
     /// Returns the name of the span, by the charter's template.
     pub(crate) fn name(&self) -> String {
-        match self.collection.as_str() {
-            "" => self.operation.to_owned(),
-            collection => format!("{} {collection}", self.operation),
+        match &self.collection {
+            None => self.operation.to_owned(),
+            Some(collection) => format!("{} {collection}", self.operation),
         }
     }
 }

@@ -78,6 +78,9 @@ public final class EnforcingInstrumenters implements InstrumenterCustomizerProvi
           new SafeContext((context, request, attributes) -> HttpCall.begin(context, attributes)));
       add(customizer, new HttpClientFailure(CharterInForce::active));
     } else if (isOther(customizer)) {
+      if (customizer.hasType(InstrumentationType.DB_CLIENT)) {
+        customizer.addAttributesExtractor(new StatementAttributes(CharterInForce::active));
+      }
       add(customizer, new OtherFailure(CharterInForce::active));
     }
   }

@@ -55,7 +55,7 @@ class SpringBootIT extends ForeignAppContract {
         arguments(
             "GET /endless",
             List.of(
-                "CLIENT SELECT SYSTEM_RANGE SYSTEM_RANGE -> DEADLINE_EXCEEDED edge DEADLINE service"
+                "CLIENT SELECT SYSTEM_RANGE -> DEADLINE_EXCEEDED edge DEADLINE service"
                     + " false (error)",
                 "SERVER GET /endless -> DEADLINE_EXCEEDED edge DEADLINE service false (error)")),
         arguments(
@@ -97,6 +97,10 @@ class SpringBootIT extends ForeignAppContract {
         .containsEntry("FAILED_PRECONDITION", 1L)
         .containsEntry("DEADLINE_EXCEEDED", 1L)
         .containsEntry("INTERNAL", 1L);
+    assertThat(
+            enforced.counts(
+                "db.client.operation.duration", "db.operation.name", "db.collection.name"))
+        .containsKeys("SELECT article", "INSERT article", "SELECT SYSTEM_RANGE");
   }
 
   /** The charter has the new names of databases, so the agent is set to use them. */
