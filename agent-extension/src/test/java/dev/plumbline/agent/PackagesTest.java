@@ -21,7 +21,8 @@ class PackagesTest {
   private static final Path MAIN =
       Path.of(System.getProperty("basedir", "."), "src/main/java/dev/plumbline/agent");
   private static final Pattern IMPORT =
-      Pattern.compile("^import (?:static )?dev\\.plumbline\\.agent\\.(?:([a-z]+)\\.)?[A-Z]");
+      Pattern.compile(
+          "^import (?:static )?dev\\.plumbline\\.agent\\.(?:([a-z]+(?:\\.[a-z]+)*)\\.)?[A-Z]");
   private static final String ROOT = "";
 
   @Test
@@ -68,7 +69,7 @@ class PackagesTest {
     Map<String, Set<String>> imports = new TreeMap<>();
     try (Stream<Path> files = Files.walk(MAIN)) {
       for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
-        String own = MAIN.relativize(file.getParent()).toString();
+        String own = MAIN.relativize(file.getParent()).toString().replace('/', '.');
         Set<String> used = imports.computeIfAbsent(own, name -> new TreeSet<>());
         for (String line : Files.readAllLines(file)) {
           Matcher found = IMPORT.matcher(line);

@@ -1,5 +1,9 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.export.rule.CheckedSpan;
+import dev.plumbline.agent.export.rule.KeyRule;
+import dev.plumbline.agent.export.rule.PresentAttributes;
+import dev.plumbline.agent.export.rule.SpanRow;
 import dev.plumbline.charter.AttributeLookup;
 import dev.plumbline.charter.registry.SpanKind;
 import io.opentelemetry.api.common.AttributeKey;
@@ -17,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It is reused, by one thread at a time, so that a walk over conformant attributes allocates
  * nothing.
  */
-final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, AttributeLookup {
+final class AttributePass
+    implements BiConsumer<AttributeKey<?>, Object>, AttributeLookup, PresentAttributes {
   private final AttributeEnforcement enforcement;
   private final KeyRuleCache keys;
   private final int[] stamps;
@@ -25,17 +30,18 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
   private final LabelPass labels;
   private final SpanShapes shapes;
   private final Correction correction;
-  private final TemplateValues templates = new TemplateValues();
   private int stamp;
   private SpanRow[] candidates = new SpanRow[8];
   private int candidateCount;
   private @Nullable SpanKind kind;
   private @Nullable SpanRow naming;
   private String where = "";
-  private String name = "";
   private boolean changes;
   private boolean checking;
+  private String name = "";
+  private boolean hasTrace;
   private final RemovedTexts removed = new RemovedTexts();
+  private final CheckedSpan span = new CheckedSpan(this, removed);
 
   AttributePass(AttributeEnforcement enforcement) {
     this.enforcement = enforcement;
@@ -83,16 +89,6 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     return correction.of(recorded);
   }
 
-  /**
-   * The value that a correction leaves of a label's; null where it is dropped.
-   *
-   * @param exportedAs the rule of the key that the label has in the charter
-   */
-  @Nullable Object corrected(
-      KeyRule keyRule, KeyRule exportedAs, AttributeKey<?> key, Object value) {
-    return correction.left(keyRule, exportedAs, key, value, removed -> {});
-  }
-
   /** The charter's rule of a key; null when it has none. */
   @Nullable KeyRule find(AttributeKey<?> key) {
     return keys.find(key);
@@ -108,18 +104,25 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     return shapes;
   }
 
-  /** The corrected name of the span that was checked last. */
+  /** What a check of a span results in, beside its attributes. */
+  void result(String corrected, boolean mayHaveTrace) {
+    name = corrected;
+    hasTrace = mayHaveTrace;
+  }
+
+  /** The corrected name of the last span. */
   String name() {
     return name;
   }
 
-  void name(String enforced) {
-    name = enforced;
+  /** Whether the last span may leave with a stack trace or a message. */
+  boolean hasTrace() {
+    return hasTrace;
   }
 
-  /** The span's attributes that are templates themselves. */
-  TemplateValues templates() {
-    return templates;
+  /** The span that the rules of spans check. */
+  CheckedSpan span() {
+    return span;
   }
 
   /** The pass over the labels of points. */
@@ -143,17 +146,17 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     if (checking && key.getType() == AttributeType.VALUE) {
       checkInside(key, value);
     }
-    if (keyRule == null || keyRule.unknown) {
-      if (checking && enforcement.watchesUnknown()) {
-        changes |= enforcement.unknown(key, where);
+    if (keyRule == null || keyRule.isUnknown()) {
+      if (checking && enforcement.rules().unknown.isWatched()) {
+        changes |= enforcement.rules().unknown.check(1, keyRule, key, value, where);
       }
       if (keyRule == null) {
         return;
       }
     }
-    if (keyRule.slot != KeyRule.UNASKED) {
-      stamps[keyRule.slot] = stamp;
-      values[keyRule.slot] = value;
+    if (keyRule.slot() != KeyRule.UNASKED) {
+      stamps[keyRule.slot()] = stamp;
+      values[keyRule.slot()] = value;
       SpanKind ofKind = kind;
       if (ofKind != null) {
         for (SpanRow row : keyRule.rows(ofKind)) {
@@ -169,9 +172,10 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
   /** Maps and arrays are rare and vary: no span with one is remembered as a shape. */
   private void checkInside(AttributeKey<?> key, Object value) {
     Value<?> inside = (Value<?>) value;
-    if (enforcement.nested().protect(key.getKey(), inside, removed -> {}) != inside) {
-      changes |= enforcement.checkInside(where);
-      changes |= enforcement.removing().protect(key.getKey(), inside, removed -> {}) != inside;
+    Protections protections = enforcement.protections();
+    if (protections.isSensitiveInside(key.getKey(), inside)) {
+      changes |= enforcement.rules().sensitive.checkInside(where);
+      changes |= protections.inside(key.getKey(), inside, removed -> {}) != inside;
     }
   }
 
@@ -192,14 +196,15 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     SpanRow best = null;
     for (int i = 0; i < candidateCount; i++) {
       SpanRow row = candidates[i];
-      if ((best == null || row.rank < best.rank) && hasAll(row.match)) {
+      if ((best == null || row.isBefore(best)) && hasAll(row.match())) {
         best = row;
       }
     }
     return best;
   }
 
-  boolean has(int slot) {
+  @Override
+  public boolean has(int slot) {
     return stamps[slot] == stamp;
   }
 
@@ -207,8 +212,8 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     stamps[slot] = stamp;
   }
 
-  /** Whether all of these are present. */
-  boolean hasAll(int[] slots) {
+  @Override
+  public boolean hasAll(int[] slots) {
     for (int slot : slots) {
       if (stamps[slot] != stamp) {
         return false;
@@ -217,8 +222,14 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     return true;
   }
 
+  @Override
+  public String keyOf(int slot) {
+    return enforcement.keys().keyOf(slot);
+  }
+
   /** Sets the row whose name template reads attributes next, by {@link #get}. */
-  AttributePass under(SpanRow row) {
+  @Override
+  public AttributeLookup under(SpanRow row) {
     naming = row;
     return this;
   }

@@ -1,7 +1,8 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.charter.registry.AttributeRules;
-import dev.plumbline.charter.registry.Protection;
+import dev.plumbline.agent.export.rule.CorrectedAttribute;
+import dev.plumbline.agent.export.rule.CorrectedItem;
+import dev.plumbline.agent.export.rule.KeyRule;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
@@ -12,13 +13,13 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Rewrites attributes by the charter: renames, drops, hashes, masks, truncates. */
-final class Correction implements BiConsumer<AttributeKey<?>, Object> {
+/** Rewrites the attributes of an item by the rules that correct one. */
+final class Correction implements BiConsumer<AttributeKey<?>, Object>, CorrectedItem {
   private static final Object[] NONE = new Object[0];
   private static final AttributeKey<?>[] NO_KEYS = new AttributeKey<?>[0];
 
-  private final AttributeEnforcement enforcement;
   private final AttributePass recorded;
+  private final CorrectedAttribute attribute;
   private AttributeKey<?>[] keys = NO_KEYS;
   private Object[] values = NONE;
   private int size;
@@ -35,8 +36,9 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
    * @param recorded has the keys that are present
    */
   Correction(AttributeEnforcement enforcement, AttributePass recorded) {
-    this.enforcement = enforcement;
     this.recorded = recorded;
+    this.attribute =
+        new CorrectedAttribute(enforcement.rules().ofAttributes(), enforcement.protections(), this);
   }
 
   Attributes of(Attributes attributes) {
@@ -69,92 +71,45 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
 
   @Override
   public void accept(AttributeKey<?> key, Object value) {
-    correct(key, value);
+    if (attribute.correct(recorded.find(key), key, value)) {
+      Object left = attribute.value();
+      keys[size] = left == value ? attribute.key() : keyOf(left, attribute.key());
+      values[size] = left;
+      from[size] = place;
+      size++;
+    }
     place++;
   }
 
-  private void correct(AttributeKey<?> key, Object value) {
-    KeyRule keyRule = recorded.find(key);
-    if (keyRule == null || (keyRule.unknown && enforcement.dropsUnknown())) {
-      if (!enforcement.dropsUnknown()) {
-        put(
-            key,
-            value instanceof Value ? inside(key, (Value<?>) value, recorded.removed()) : value);
-      } else if (keyRule != null && keyRule.protection != null) {
-        remove(value);
-      }
-    } else if (keyRule.attribute.deprecation() != null && enforcement.renames()) {
-      KeyRule successor = successor(keyRule, value);
-      if (successor != null) {
-        recorded.note(successor.slot);
-        put(keyRule, successor, successor.keyFor(key.getType()), value);
-      } else if (protects(keyRule, value)) {
-        remove(value);
-      }
-    } else {
-      put(keyRule, keyRule, key, value);
-    }
-  }
-
-  /** The key that replaces a deprecated one; null when there is none or it has a value already. */
-  private @Nullable KeyRule successor(KeyRule old, Object value) {
-    KeyRule successor = old.successor;
-    return successor == null
-            || !successor.attribute.type().accepts(value)
-            || recorded.has(successor.slot)
-        ? null
-        : successor;
-  }
-
-  private boolean protects(KeyRule keyRule, Object value) {
-    Protection protection = keyRule.protection;
-    return protection != null && enforcement.protects(protection) && protection.touches(value);
-  }
-
   /**
-   * Puts a value under its key, or under the one that replaces it.
+   * The value that is left of one, apart from its item; null where it is dropped.
    *
-   * @param old the rule of the recorded key: it is as sensitive as the one that replaces it
+   * @param old the rule of the recorded key
+   * @param under the rule of the key that it leaves under
    */
-  private void put(KeyRule old, KeyRule keyRule, AttributeKey<?> key, Object value) {
-    // A command line consists of ordinary words, which are not searched for in other texts.
-    if (protects(old, value)
-        && old.protection != Protection.WITHHOLD
-        && !(value instanceof Value)) {
-      remove(value);
-    }
-    Object left = left(old, keyRule, key, value, recorded.removed());
-    if (left != null) {
-      put(left == value ? key : keyOf(left, key), left);
-    }
+  @Nullable Object left(KeyRule old, KeyRule under, AttributeKey<?> key, Object value) {
+    return attribute.left(old, under, key, value);
   }
 
-  /**
-   * The value that is left of one; null where it is dropped.
-   *
-   * @param taken receives each text that is removed from inside the value
-   */
-  @Nullable Object left(
-      KeyRule old, KeyRule keyRule, AttributeKey<?> key, Object value, Consumer<Object> taken) {
-    Protection protection = old.protection;
-    Object left = value;
-    if (protection != null && protects(old, value)) {
-      left =
-          value instanceof Value && protection != Protection.WITHHOLD
-              ? enforcement.nested().protect(protection, (Value<?>) value, taken)
-              : protection.protect(value, enforcement.redactor());
-    }
-    if (left instanceof String) {
-      return enforcement.truncates()
-          ? AttributeRules.truncate((String) left, keyRule.attribute.maxLength())
-          : left;
-    }
-    return left instanceof Value ? inside(key, (Value<?>) left, taken) : left;
+  @Override
+  public boolean has(KeyRule key) {
+    return recorded.has(key.slot());
   }
 
-  /** The value without sensitive entries inside it. */
-  private Value<?> inside(AttributeKey<?> key, Value<?> value, Consumer<Object> taken) {
-    return enforcement.removing().protect(key.getKey(), value, taken);
+  @Override
+  public void willHave(KeyRule key) {
+    recorded.note(key.slot());
+  }
+
+  @Override
+  public void taken(Object value) {
+    removed[place] = true;
+    recorded.removed().accept(value);
+  }
+
+  @Override
+  public Consumer<Object> takenInside() {
+    return recorded.removed();
   }
 
   /** The key, of the type of the value that is left. */
@@ -171,17 +126,5 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
         : type == AttributeType.STRING_ARRAY
             ? AttributeKey.stringArrayKey(key.getKey())
             : AttributeKey.stringKey(key.getKey());
-  }
-
-  private void put(AttributeKey<?> key, Object value) {
-    keys[size] = key;
-    values[size] = value;
-    from[size] = place;
-    size++;
-  }
-
-  private void remove(Object value) {
-    removed[place] = true;
-    recorded.removed().accept(value);
   }
 }

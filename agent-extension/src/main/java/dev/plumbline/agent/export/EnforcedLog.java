@@ -31,7 +31,7 @@ final class EnforcedLog extends DelegatingLog {
     this.resource = resource;
     this.scope = scope;
     this.total =
-        SpanRules.total(recorded.getTotalAttributeCount(), recorded.getAttributes(), attributes);
+        SpanParts.total(recorded.getTotalAttributeCount(), recorded.getAttributes(), attributes);
   }
 
   @Override

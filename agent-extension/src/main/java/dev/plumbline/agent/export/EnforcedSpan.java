@@ -48,7 +48,7 @@ final class EnforcedSpan extends DelegatingSpanData {
     this.status = status;
     this.resource = resource;
     int counted = Math.max(recorded.getTotalAttributeCount(), whole.size());
-    this.total = SpanRules.total(counted, whole, attributes);
+    this.total = SpanParts.total(counted, whole, attributes);
     this.scope = scope;
   }
 

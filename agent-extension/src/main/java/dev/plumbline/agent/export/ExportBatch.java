@@ -41,7 +41,7 @@ final class ExportBatch {
                 : rules.apply(item, pass);
       } catch (RuntimeException | LinkageError | StackOverflowError problem) {
         attributes.active().findings().failed(guard.hook(), problem);
-        kept = early || attributes.protects() ? without(item, rules) : item;
+        kept = early || attributes.protections().isOfAll() ? without(item, rules) : item;
       }
       if (kept != item && enforced == null) {
         enforced = firstOf(recorded, passed);

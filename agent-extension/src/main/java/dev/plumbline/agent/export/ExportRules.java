@@ -70,21 +70,19 @@ public final class ExportRules {
     // Resource and scopes are older than every reload.
     ResourceRules resources = new ResourceRules(keeping);
     ScopeRules scopes = new ScopeRules(active, resources);
-    this.spans = new SpanRules(active, attributes, resources, scopes);
-    this.logs = new LogRules(active, attributes, resources, scopes);
+    this.spans = new SpanRules(attributes, resources, scopes);
+    this.logs = new LogRules(attributes, resources, scopes);
     this.spansBefore =
         keeping == attributes
             ? null
             : new KeptRules<>(
-                keeping,
-                new SpanRules(active, keeping, resources, scopes),
-                SpanData::getStartEpochNanos);
+                keeping, new SpanRules(keeping, resources, scopes), SpanData::getStartEpochNanos);
     this.logsBefore =
         keeping == attributes
             ? null
             : new KeptRules<>(
                 keeping,
-                new LogRules(active, keeping, resources, scopes),
+                new LogRules(keeping, resources, scopes),
                 LogRecordData::getObservedTimestampEpochNanos);
     this.ofMetrics = ofMetrics;
     this.metricAttributes =

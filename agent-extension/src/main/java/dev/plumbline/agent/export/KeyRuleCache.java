@@ -1,5 +1,7 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.export.rule.KeyRule;
+import dev.plumbline.agent.export.rule.KeyRules;
 import io.opentelemetry.api.common.AttributeKey;
 import org.jspecify.annotations.Nullable;
 

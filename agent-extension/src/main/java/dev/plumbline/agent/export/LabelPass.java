@@ -1,6 +1,7 @@
 package dev.plumbline.agent.export;
 
 import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.export.rule.KeyRule;
 import dev.plumbline.agent.failure.RepeatedMeasurement;
 import dev.plumbline.agent.finding.LogText;
 import dev.plumbline.charter.finding.Action;
@@ -117,14 +118,14 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
             || !keyRule.breaks(key.getType(), value)
             || label.max() == Integer.MAX_VALUE
         ? value
-        : pass.corrected(keyRule, label.key, key, value);
+        : pass.correction().left(keyRule, label.key, key, value);
   }
 
   /** The label that a key is, or becomes when it is renamed. */
   private static @Nullable LabelRule label(MetricRow row, String name, @Nullable KeyRule keyRule) {
     LabelRule label = row.label(name, keyRule);
-    KeyRule successor = keyRule == null ? null : keyRule.successor;
-    return label == null && successor != null ? row.label(successor.attribute.key()) : label;
+    KeyRule successor = keyRule == null ? null : keyRule.successor();
+    return label == null && successor != null ? row.label(successor.attribute().key()) : label;
   }
 
   private void extra(String name) {
@@ -155,7 +156,7 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
                       what,
                       expected,
                       label != null
-                          ? label.key.attribute.location()
+                          ? label.key.attribute().location()
                           : row == null ? null : row.metric.location()));
     }
     return action == Action.ENFORCED;
@@ -169,7 +170,7 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
     List<String> present = new ArrayList<>();
     recorded.forEach((key, value) -> present.add(key.getKey()));
     for (LabelRule label : metricRow.labels().values()) {
-      if (label.required && !present.contains(label.key.attribute.key())) {
+      if (label.required && !present.contains(label.key.attribute().key())) {
         active
             .findings()
             .report(
@@ -178,15 +179,15 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
                 () ->
                     new Finding(
                         Rule.ATTRIBUTE_REQUIRED,
-                        where + " has no label " + label.key.attribute.key(),
-                        label.key.attribute.key(),
+                        where + " has no label " + label.key.attribute().key(),
+                        label.key.attribute().key(),
                         metricRow.metric.location()));
       }
     }
   }
 
   private static String shown(LabelRule label, Object value) {
-    return label.key.protection == null ? LogText.value(value) : LogText.MASKED;
+    return label.key.protection() == null ? LogText.value(value) : LogText.MASKED;
   }
 
   /** In the API's own form, whose equality lets points be merged. */

@@ -1,5 +1,6 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.export.rule.KeyRule;
 import dev.plumbline.charter.registry.AttributeType;
 import dev.plumbline.charter.registry.Cardinality;
 import java.util.Set;
@@ -33,16 +34,16 @@ final class LabelRule {
   LabelRule(KeyRule key, boolean required, boolean byOthers, @Nullable LabelRule before) {
     this.key = key;
     this.required = required;
-    Cardinality cardinality = key.attribute.cardinality();
+    Cardinality cardinality = key.attribute().cardinality();
     if (cardinality != null) {
       this.max = cardinality.max();
       this.onOverflow = cardinality.onOverflow();
     } else {
-      this.max = byOthers && !key.attribute.closed() ? MOST : Integer.MAX_VALUE;
-      this.onOverflow = key.attribute.type() == AttributeType.STRING ? OTHER : null;
+      this.max = byOthers && !key.attribute().closed() ? MOST : Integer.MAX_VALUE;
+      this.onOverflow = key.attribute().type() == AttributeType.STRING ? OTHER : null;
     }
     this.admitted =
-        before != null && before.max == max && before.key.protection == key.protection
+        before != null && before.max == max && before.key.protection() == key.protection()
             ? before.admitted
             : ConcurrentHashMap.newKeySet();
   }

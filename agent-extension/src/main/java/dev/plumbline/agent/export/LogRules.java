@@ -1,7 +1,5 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.charter.ActiveCharter;
-import dev.plumbline.charter.finding.Rule;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
@@ -17,17 +15,11 @@ final class LogRules implements ItemRules<LogRecordData> {
   private final AttributeEnforcement attributes;
   private final ResourceRules resources;
   private final ScopeRules scopes;
-  private final boolean watchesRequired;
 
-  LogRules(
-      ActiveCharter active,
-      AttributeEnforcement attributes,
-      ResourceRules resources,
-      ScopeRules scopes) {
+  LogRules(AttributeEnforcement attributes, ResourceRules resources, ScopeRules scopes) {
     this.attributes = attributes;
     this.resources = resources;
     this.scopes = scopes;
-    this.watchesRequired = active.watches(Rule.ATTRIBUTE_REQUIRED);
   }
 
   /** The corrected record; the same object when nothing is to change. */
@@ -39,8 +31,8 @@ final class LogRules implements ItemRules<LogRecordData> {
     Attributes after = pass.apply(before, "log record");
     String name = record.getEventName();
     boolean whole = record.getTotalAttributeCount() <= before.size();
-    if (name != null && whole && watchesRequired) {
-      attributes.requireOfEvent(pass, name);
+    if (name != null && whole) {
+      attributes.rules().required.checkEvent(pass, attributes.keys().spans(), name);
     }
     Value<?> recordedBody = record.getBodyValue();
     Value<?> body = recordedBody == null ? null : body(recordedBody, removed);
@@ -77,9 +69,9 @@ final class LogRules implements ItemRules<LogRecordData> {
       String left = removed.removeFrom(text);
       return left.equals(text) ? recorded : Value.of(left);
     }
-    Value<?> left = attributes.nested().protect("", recorded, removed);
-    return left == recorded || attributes.checkInside("log body")
+    Value<?> left = attributes.protections().withoutSensitive("", recorded, removed);
+    return left == recorded || attributes.rules().sensitive.checkInside("log body")
         ? left
-        : attributes.removing().protect("", recorded, removed);
+        : attributes.protections().inside("", recorded, removed);
   }
 }

@@ -1,5 +1,7 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.export.rule.KeyRule;
+import dev.plumbline.agent.export.rule.KeyRules;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.registry.AttributeUse;
 import dev.plumbline.charter.registry.Metric;
@@ -36,7 +38,7 @@ final class MetricRow {
     for (AttributeUse use : metric.labels().values()) {
       KeyRule key = keys.ofRow(use.key());
       // Several keys of a template may be present, or none.
-      boolean template = key != null && key.attribute.template();
+      boolean template = key != null && key.attribute().template();
       boolean isRequired = use.level() == RequirementLevel.REQUIRED && !template;
       count += isRequired ? 1 : 0;
       if (key != null) {
@@ -56,8 +58,8 @@ final class MetricRow {
   /** The label of a key, by the key itself or by a template that matches it. */
   @Nullable LabelRule label(String key, @Nullable KeyRule rule) {
     LabelRule label = labels.get(key);
-    return label == null && rule != null && rule.attribute.template()
-        ? labels.get(rule.attribute.key())
+    return label == null && rule != null && rule.attribute().template()
+        ? labels.get(rule.attribute().key())
         : label;
   }
 

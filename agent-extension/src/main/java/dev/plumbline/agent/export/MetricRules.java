@@ -60,7 +60,7 @@ final class MetricRules {
       ScopeRules scopes,
       @Nullable MetricRules before) {
     this.active = active;
-    this.protects = attributes.protects();
+    this.protects = attributes.protections().isOfAll();
     this.overflow = before == null ? new Overflow() : before.overflow;
     this.merge = new MetricMerge(active);
     this.exemplars = new ExemplarRules(active, attributes.hashKeyFilter());

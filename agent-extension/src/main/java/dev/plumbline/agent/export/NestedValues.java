@@ -1,5 +1,6 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.export.rule.KeyRules;
 import dev.plumbline.charter.registry.Protection;
 import dev.plumbline.charter.registry.Redactor;
 import io.opentelemetry.api.common.KeyValue;

@@ -1,5 +1,6 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.export.rule.KeyRules;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
@@ -8,6 +9,7 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Removes the texts of sensitive values that were removed from an item's attributes from its free
@@ -15,7 +17,7 @@ import java.util.function.Consumer;
  *
  * <p>Reused, by one thread at a time.
  */
-final class RemovedTexts implements Consumer<Object> {
+final class RemovedTexts implements Consumer<Object>, UnaryOperator<String> {
   /** Shorter ones may be part of ordinary words. */
   private static final int SHORTEST = 4;
 
@@ -54,6 +56,11 @@ final class RemovedTexts implements Consumer<Object> {
       }
       texts.add(at, text);
     }
+  }
+
+  @Override
+  public String apply(String text) {
+    return removeFrom(text);
   }
 
   /** The text with asterisks for each of these; the same object when it has none. */

@@ -53,7 +53,7 @@ final class ResourceRules {
           touched[0] |= isTouched(key, value);
           touched[1] |= isTaken(key, value);
         });
-    boolean protects = touched[0] && attributes.checkInside(where);
+    boolean protects = touched[0] && attributes.rules().sensitive.checkInside(where);
     if (!protects && !touched[1]) {
       return recorded;
     }
@@ -73,25 +73,28 @@ final class ResourceRules {
     Protection protection = attributes.keys().protection(key.getKey());
     return (protection != null && protection != Protection.WITHHOLD && protection.touches(value))
         || (value instanceof Value
-            && attributes.nested().protect(key.getKey(), (Value<?>) value, taken -> {}) != value);
+            && attributes.protections().isSensitiveInside(key.getKey(), (Value<?>) value));
   }
 
   /** The value without what the current mode removes inside it. */
   private Object inside(AttributeKey<?> key, Object value) {
-    return attributes.removing().protect(key.getKey(), (Value<?>) value, taken -> {});
+    return attributes.protections().inside(key.getKey(), (Value<?>) value, taken -> {});
   }
 
   @SuppressWarnings("unchecked") // the value came with its key, or is of the key's new type
   private void put(AttributesBuilder left, AttributeKey<?> key, Object value) {
     Protection protection = attributes.keys().protection(key.getKey());
-    if (protection == null || !attributes.protects(protection) || !protection.touches(value)) {
+    if (protection == null
+        || !attributes.protections().applies(protection)
+        || !protection.touches(value)) {
       boolean nested = key.getType() == AttributeType.VALUE;
       left.put((AttributeKey<Object>) key, nested ? inside(key, value) : value);
       return;
     }
     Object protectedValue =
         protection.protect(
-            value instanceof Value ? ((Value<?>) value).asString() : value, attributes.redactor());
+            value instanceof Value ? ((Value<?>) value).asString() : value,
+            attributes.protections().redactor());
     if (protectedValue instanceof List) {
       left.put(AttributeKey.stringArrayKey(key.getKey()), (List<String>) protectedValue);
     } else if (protectedValue != null) {

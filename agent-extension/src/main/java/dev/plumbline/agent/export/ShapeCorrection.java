@@ -1,6 +1,7 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.charter.finding.Rule;
+import dev.plumbline.agent.export.rule.AttributeRule;
+import dev.plumbline.agent.export.rule.SpanRow;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ final class ShapeCorrection {
   private final ShapePlace[] places;
 
   /** The broken rules, how often, and the index of the attribute that breaks each first. */
-  private final Rule[] rules;
+  private final AttributeRule[] rules;
 
   private final int[] times;
   private final int[] firsts;
@@ -35,7 +36,7 @@ final class ShapeCorrection {
   /** Takes ownership of the arrays. */
   ShapeCorrection(
       ShapePlace[] places,
-      Rule[] rules,
+      AttributeRule[] rules,
       int[] times,
       int[] firsts,
       AttributeKey<?> @Nullable [] keys,
@@ -58,14 +59,10 @@ final class ShapeCorrection {
    *
    * @param values of the span, by index
    */
-  Attributes apply(
-      Attributes recorded,
-      Object[] values,
-      AttributeEnforcement enforcement,
-      RemovedTexts removed) {
+  Attributes apply(Attributes recorded, Object[] values, AttributePass pass) {
     for (int i = 0; i < rules.length; i++) {
       ShapePlace first = places[firsts[i]];
-      enforcement.check(rules[i], times[i], first.rule, first.key, values[firsts[i]], "span");
+      rules[i].check(times[i], first.rule, first.key, values[firsts[i]], "span");
     }
     AttributeKey<?>[] leaving = keys;
     if (leaving == null) {
@@ -73,13 +70,13 @@ final class ShapeCorrection {
     }
     for (int i = 0; i < places.length; i++) {
       if (places[i].removed()) {
-        removed.accept(values[i]);
+        pass.removed().accept(values[i]);
       }
     }
     Object[] left = new Object[leaving.length];
     for (int i = 0; i < left.length; i++) {
       int place = from[i];
-      left[i] = places[place].left(values[place], enforcement.redactor());
+      left[i] = places[place].left(values[place], pass.correction());
     }
     return new EnforcedAttributes(leaving, left, left.length);
   }

@@ -1,8 +1,6 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.charter.registry.AttributeRules;
-import dev.plumbline.charter.registry.Protection;
-import dev.plumbline.charter.registry.Redactor;
+import dev.plumbline.agent.export.rule.KeyRule;
 import io.opentelemetry.api.common.AttributeKey;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One attribute of a known span shape: the conditions for its value in another span, under which
  * the same correction applies, and the correction of that value.
  *
- * <p>Rules that depend on the value have to be checked here as well: nothing else checks the values
- * of a span whose shape is known.
+ * <p>Nothing else checks the values of a span whose shape is known.
  */
 final class ShapePlace {
   /** Longer texts are not cached. */
@@ -34,11 +31,8 @@ final class ShapePlace {
   /** A value that was found conformant; null when none is cached. */
   private @Nullable Object good;
 
-  /** What is done with the value; null when nothing is. */
-  private final @Nullable Protection protection;
-
-  /** The length limit of the key that replaces this one; 0 for none. */
-  private final int limit;
+  /** The rule of the key that the corrected value leaves under; null when it stays as it is. */
+  private final @Nullable KeyRule becomes;
 
   private final boolean removed;
 
@@ -48,8 +42,7 @@ final class ShapePlace {
       boolean free,
       @Nullable Object named,
       @Nullable Class<?> type,
-      @Nullable Protection protection,
-      int limit,
+      @Nullable KeyRule becomes,
       boolean removed) {
     this.key = key;
     this.rule = rule;
@@ -57,8 +50,7 @@ final class ShapePlace {
     this.named = named != null;
     this.good = named;
     this.type = type;
-    this.protection = protection;
-    this.limit = limit;
+    this.becomes = becomes;
     this.removed = removed;
   }
 
@@ -66,26 +58,24 @@ final class ShapePlace {
   static ShapePlace conformant(
       AttributeKey<?> key, @Nullable KeyRule rule, @Nullable Object named) {
     boolean free = named == null && (rule == null || !rule.mayBreak(key.getType()));
-    return new ShapePlace(key, rule, free, named, null, null, 0, false);
+    return new ShapePlace(key, rule, free, named, null, null, false);
   }
 
   /**
    * Of a value that breaks rules by its key alone, or that is dropped.
    *
    * @param type the class of the value
-   * @param protection what is done with it
-   * @param limit the length limit of the key that replaces it; 0 for none
+   * @param becomes the rule of the key that it leaves under; null when it stays as it is
    * @param removed whether it is removed from the free texts of the span as well
    */
   static ShapePlace corrected(
       AttributeKey<?> key,
-      @Nullable KeyRule rule,
+      KeyRule rule,
       @Nullable Object named,
       Class<?> type,
-      @Nullable Protection protection,
-      int limit,
+      @Nullable KeyRule becomes,
       boolean removed) {
-    return new ShapePlace(key, rule, false, named, type, protection, limit, removed);
+    return new ShapePlace(key, rule, false, named, type, becomes, removed);
   }
 
   /** Whether a value can be cached: it is small and immutable. */
@@ -123,16 +113,16 @@ final class ShapePlace {
   }
 
   /** The exported form of a value that fits. */
-  Object left(Object value, Redactor redactor) {
-    Object left = value;
-    if (protection != null) {
-      left = protection.protect(value, redactor);
-      if (left == null) {
-        throw new IllegalStateException("a value without a key to leave under");
-      }
+  Object left(Object value, Correction correction) {
+    KeyRule of = rule;
+    KeyRule under = becomes;
+    if (of == null || under == null) {
+      return value;
     }
-    return limit > 0 && left instanceof String
-        ? AttributeRules.truncate((String) left, limit)
-        : left;
+    Object left = correction.left(of, under, key, value);
+    if (left == null) {
+      throw new IllegalStateException("a value without a key to leave under");
+    }
+    return left;
   }
 }

@@ -1,9 +1,11 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.charter.ActiveCharter;
-import dev.plumbline.charter.finding.Rule;
+import dev.plumbline.agent.export.rule.AttributeRule;
+import dev.plumbline.agent.export.rule.AttributeUnknown;
+import dev.plumbline.agent.export.rule.CheckedSpan;
+import dev.plumbline.agent.export.rule.KeyRule;
+import dev.plumbline.agent.export.rule.SpanRow;
 import dev.plumbline.charter.naming.KnownNames;
-import dev.plumbline.charter.registry.Protection;
 import dev.plumbline.charter.registry.SpanKind;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -19,10 +21,9 @@ import org.jspecify.annotations.Nullable;
  * no shape.
  */
 final class SpanShapeBuilder implements BiConsumer<AttributeKey<?>, Object> {
-  private final AttributeEnforcement attributes;
+  private final AttributeUnknown unknown;
   private final AttributePass pass;
-  private final @Nullable SpanRow row;
-  private final boolean routed;
+  private final CheckedSpan span;
 
   /** What each attribute became; null where it was left out. */
   private final AttributeKey<?>[] becomes;
@@ -31,7 +32,7 @@ final class SpanShapeBuilder implements BiConsumer<AttributeKey<?>, Object> {
   private final AttributeKey<?>[] leaving;
   private final int[] from;
   private final ShapePlace[] places;
-  private Rule[] rules = new Rule[4];
+  private AttributeRule[] rules = new AttributeRule[4];
   private int[] times = new int[4];
   private int[] firsts = new int[4];
   private int broken;
@@ -39,23 +40,16 @@ final class SpanShapeBuilder implements BiConsumer<AttributeKey<?>, Object> {
   private boolean byValue;
 
   /**
-   * A span that a pass has walked over.
+   * A span that a pass has walked over and the rules have checked.
    *
+   * @param unknown what is applied to keys that the charter does not have
    * @param enforced the corrected attributes
-   * @param row the row that names the span; null when none does
-   * @param routed whether its name passes because of attributes that are templates themselves
    */
   SpanShapeBuilder(
-      AttributeEnforcement attributes,
-      AttributePass pass,
-      Attributes recorded,
-      Attributes enforced,
-      @Nullable SpanRow row,
-      boolean routed) {
-    this.attributes = attributes;
+      AttributeUnknown unknown, AttributePass pass, Attributes recorded, Attributes enforced) {
+    this.unknown = unknown;
     this.pass = pass;
-    this.row = row;
-    this.routed = routed;
+    this.span = pass.span();
     this.corrected = enforced != recorded;
     this.leaving = keys(enforced);
     this.from = corrected ? pass.correction().from() : new int[0];
@@ -74,14 +68,13 @@ final class SpanShapeBuilder implements BiConsumer<AttributeKey<?>, Object> {
   /**
    * Its shape; null when another span of it may need another correction.
    *
-   * @param nameBreaks the row that its name breaks; null when it breaks none
-   * @param expected the name that it should have
+   * @param name the recorded name
    */
-  @Nullable SpanShape shape(
-      SpanKind kind, String name, @Nullable SpanRow nameBreaks, String expected) {
+  @Nullable SpanShape shape(SpanKind kind, String name) {
     if (byValue) {
       return null;
     }
+    SpanRow nameBreaks = span.misnamed();
     ShapeCorrection correction =
         !corrected && broken == 0 && nameBreaks == null
             ? null
@@ -93,7 +86,7 @@ final class SpanShapeBuilder implements BiConsumer<AttributeKey<?>, Object> {
                 corrected ? leaving : null,
                 from,
                 nameBreaks,
-                expected);
+                span.expected());
     return new SpanShape(kind, name, places, correction);
   }
 
@@ -106,8 +99,8 @@ final class SpanShapeBuilder implements BiConsumer<AttributeKey<?>, Object> {
         key.getType() == AttributeType.VALUE
             || value instanceof Value
             || (named != null && !ShapePlace.isScalar(named));
-    if ((keyRule == null || keyRule.unknown) && attributes.watchesUnknown()) {
-      breaks(Rule.ATTRIBUTE_UNKNOWN);
+    if ((keyRule == null || keyRule.isUnknown()) && unknown.isWatched()) {
+      breaks(unknown);
     }
     boolean breaks = keyRule != null && keyRule.breaks(key.getType(), value);
     places[place] =
@@ -123,39 +116,30 @@ final class SpanShapeBuilder implements BiConsumer<AttributeKey<?>, Object> {
       @Nullable Object named,
       Object value,
       @Nullable AttributeKey<?> becoming) {
-    ActiveCharter active = attributes.active();
-    for (Rule rule : KeyRule.RULES) {
-      if (keyRule.breaks(rule, value) && active.watches(rule)) {
+    for (AttributeRule rule : keyRule.rules()) {
+      if (rule.breaks(keyRule, value) && rule.isWatched()) {
         breaks(rule);
       }
     }
-    boolean leaves = corrected && becoming != null;
-    Protection protection =
-        leaves && attributes.protects() && keyRule.protectsAll() ? keyRule.protection : null;
-    KeyRule becomingRule = becoming == null ? null : pass.find(becoming);
-    int limit =
-        leaves && becomingRule != null && attributes.truncates()
-            ? becomingRule.attribute.maxLength()
-            : 0;
     byValue |=
         keyRule.strays(value)
-            || !keyRule.attribute.type().accepts(value)
+            || !keyRule.attribute().type().accepts(value)
             || !isOfOneClass(value)
-            || (named != null && keyRule.protection != null);
+            || (named != null && keyRule.protection() != null);
     return ShapePlace.corrected(
         key,
         keyRule,
         named,
         value.getClass(),
-        protection,
-        limit,
+        corrected && becoming != null ? pass.find(becoming) : null,
         corrected && pass.correction().removed(place));
   }
 
   private boolean isInName(@Nullable AttributeKey<?> key) {
+    SpanRow row = span.row();
     return key != null
         && ((row != null && row.slotOfNamed(key.getKey()) != KeyRule.UNASKED)
-            || (routed && KnownNames.TEMPLATES.contains(key.getKey())));
+            || (span.isRouted() && KnownNames.TEMPLATES.contains(key.getKey())));
   }
 
   /** Lists have elements of any class, and may be mutable. */
@@ -166,7 +150,7 @@ final class SpanShapeBuilder implements BiConsumer<AttributeKey<?>, Object> {
         || value instanceof Double;
   }
 
-  private void breaks(Rule rule) {
+  private void breaks(AttributeRule rule) {
     for (int i = 0; i < broken; i++) {
       if (rules[i] == rule) {
         times[i]++;

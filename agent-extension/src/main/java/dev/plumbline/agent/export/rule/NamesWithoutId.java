@@ -1,4 +1,4 @@
-package dev.plumbline.agent.export;
+package dev.plumbline.agent.export.rule;
 
 import dev.plumbline.charter.naming.SpanNameCardinality;
 import org.jspecify.annotations.Nullable;
