@@ -50,7 +50,7 @@ final class AttributePass
     this.values = new Object[enforcement.keys().slots()];
     this.shapes = new SpanShapes();
     this.correction = new Correction(enforcement, this);
-    this.labels = new LabelPass(enforcement.active(), enforcement, this);
+    this.labels = new LabelPass(enforcement, this);
   }
 
   /**

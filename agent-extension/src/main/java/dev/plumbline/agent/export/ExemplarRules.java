@@ -1,7 +1,7 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.charter.ActiveCharter;
-import dev.plumbline.charter.finding.Rule;
+import dev.plumbline.agent.export.rule.MetricLabel;
+import dev.plumbline.agent.export.rule.MetricRow;
 import dev.plumbline.charter.registry.UnitConversion;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
@@ -23,8 +23,8 @@ final class ExemplarRules {
   private final boolean labelsEnforced;
   private final HashKeyFilter hashKeyFilter;
 
-  ExemplarRules(ActiveCharter active, HashKeyFilter hashKeyFilter) {
-    this.labelsEnforced = active.enforces(Rule.METRIC_LABEL);
+  ExemplarRules(MetricLabel label, HashKeyFilter hashKeyFilter) {
+    this.labelsEnforced = label.isEnforced();
     this.hashKeyFilter = hashKeyFilter;
   }
 

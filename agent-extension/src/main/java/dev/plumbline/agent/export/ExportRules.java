@@ -69,7 +69,7 @@ public final class ExportRules {
             : new AttributeEnforcement(active, hashKey, hashKeyFilter, earlier);
     // Resource and scopes are older than every reload.
     ResourceRules resources = new ResourceRules(keeping);
-    ScopeRules scopes = new ScopeRules(active, resources);
+    ScopeRules scopes = new ScopeRules(attributes.rules().schemaUrl, resources);
     this.spans = new SpanRules(attributes, resources, scopes);
     this.logs = new LogRules(attributes, resources, scopes);
     this.spansBefore =
@@ -97,7 +97,7 @@ public final class ExportRules {
             ofMetrics.active(),
             metricAttributes,
             metricResources,
-            new ScopeRules(ofMetrics.active(), metricResources),
+            new ScopeRules(metricAttributes.rules().schemaUrl, metricResources),
             before);
   }
 

@@ -2,10 +2,7 @@ package dev.plumbline.agent.export;
 
 import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.charter.HookGuard;
-import dev.plumbline.agent.finding.LogText;
-import dev.plumbline.charter.finding.Action;
-import dev.plumbline.charter.finding.Finding;
-import dev.plumbline.charter.finding.Rule;
+import dev.plumbline.agent.export.rule.MetricLabel;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.Metric;
 import java.util.Arrays;
@@ -28,12 +25,14 @@ final class LabelFilter implements Predicate<String> {
   private final ActiveCharter active;
   private final Metric metric;
   private final Set<String> labels;
+  private final MetricLabel rule;
   private final boolean counts;
 
   LabelFilter(ActiveCharter active, Metric metric, Set<String> labels) {
     this.active = active;
     this.metric = metric;
     this.labels = labels;
+    this.rule = new MetricLabel(active);
     this.counts = MEASURED_WITH_THE_SPAN.stream().noneMatch(metric.name()::startsWith);
   }
 
@@ -46,7 +45,7 @@ final class LabelFilter implements Predicate<String> {
       long begun = HookGuard.NEVER;
       try {
         begun = GUARD.begin();
-        count(key);
+        rule.leftOut(metric, key);
       } catch (RuntimeException | LinkageError problem) {
         GUARD.failed(problem);
       } finally {
@@ -60,19 +59,5 @@ final class LabelFilter implements Predicate<String> {
   private boolean isOfTemplate(String key) {
     Attribute known = active.charter().attributeRules().find(key);
     return known != null && known.template() && labels.contains(known.key());
-  }
-
-  private void count(String key) {
-    active
-        .findings()
-        .report(
-            Rule.METRIC_LABEL,
-            Action.ENFORCED,
-            () ->
-                new Finding(
-                    Rule.METRIC_LABEL,
-                    metric.name() + " has label " + LogText.name(key),
-                    "only " + String.join(", ", metric.labels().keySet()),
-                    metric.location()));
   }
 }

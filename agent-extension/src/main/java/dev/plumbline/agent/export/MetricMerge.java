@@ -35,6 +35,15 @@ final class MetricMerge {
    * added up, remain as they are.
    */
   Collection<MetricData> merged(Collection<MetricData> metrics) {
+    try {
+      return together(metrics);
+    } catch (RuntimeException | LinkageError problem) {
+      active.findings().failed("metric-merge", problem);
+      return metrics;
+    }
+  }
+
+  private Collection<MetricData> together(Collection<MetricData> metrics) {
     if (metrics.stream().noneMatch(MetricMerge::isMoved)) {
       return metrics;
     }

@@ -1,5 +1,6 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.export.rule.MetricRow;
 import dev.plumbline.agent.finding.FindingCounts;
 import dev.plumbline.charter.registry.UnitConversion;
 import io.opentelemetry.api.common.Attributes;

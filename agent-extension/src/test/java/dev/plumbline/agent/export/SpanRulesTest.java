@@ -42,15 +42,6 @@ class SpanRulesTest {
   }
 
   @Test
-  void scope_isStampedWithTheSchema() {
-    assertThat(
-            Exported.span(TestCharter.enforced(), "work", SpanKind.INTERNAL, Attributes.empty())
-                .getInstrumentationScopeInfo()
-                .getSchemaUrl())
-        .isEqualTo("https://plumbline.example/schemas/plumbline/0.1.0");
-  }
-
-  @Test
   void observing_changesNothing() throws Exception {
     ActiveCharter active = TestCharter.observed();
 

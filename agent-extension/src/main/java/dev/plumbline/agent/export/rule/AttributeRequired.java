@@ -7,6 +7,9 @@ import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.registry.Event;
+import io.opentelemetry.api.common.Attributes;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * {@code attribute-required}: an item has the attributes that its row requires. A missing one is
@@ -53,9 +56,19 @@ public final class AttributeRequired implements SpanRule {
     }
   }
 
-  /** Counts a missing label of a metric's point. */
-  public void missing(String metric, String label, Location source) {
-    report(metric + " has no label ", label, source);
+  /** Counts each label that a metric's row requires and a point has not, if that is watched. */
+  public boolean checkLabels(Attributes recorded, MetricRow row, String metric) {
+    if (watched) {
+      Set<String> present = new HashSet<>();
+      recorded.forEach((key, value) -> present.add(key.getKey()));
+      for (LabelRule label : row.labels().values()) {
+        String key = label.key().attribute().key();
+        if (label.isRequired() && !present.contains(key)) {
+          report(metric + " has no label ", key, row.metric().location());
+        }
+      }
+    }
+    return watched;
   }
 
   private void report(String what, String key, Location source) {

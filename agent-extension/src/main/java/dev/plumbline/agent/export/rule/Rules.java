@@ -8,8 +8,13 @@ public final class Rules {
   public final AttributeSensitive sensitive;
   public final AttributeRequired required;
   public final SpanNameTemplate template;
+  public final MetricUnit unit;
+  public final MetricLabel label;
+  public final MetricCardinality cardinality;
+  public final SchemaUrl schemaUrl;
   private final AttributeRule[] ofAttributes;
   private final SpanRule[] ofSpans;
+  private final MetricRule[] ofMetrics;
 
   /**
    * The rules of a charter.
@@ -21,6 +26,10 @@ public final class Rules {
     this.sensitive = new AttributeSensitive(active, protects);
     this.required = new AttributeRequired(active);
     this.template = new SpanNameTemplate(active);
+    this.unit = new MetricUnit(active);
+    this.label = new MetricLabel(active);
+    this.cardinality = new MetricCardinality(active);
+    this.schemaUrl = new SchemaUrl(active);
     this.ofAttributes =
         new AttributeRule[] {
           unknown,
@@ -31,6 +40,15 @@ public final class Rules {
           new AttributeLength(active)
         };
     this.ofSpans = new SpanRule[] {template, new SpanNameCardinality(active), required};
+    this.ofMetrics =
+        new MetricRule[] {
+          new MetricUnknown(active),
+          new MetricDeprecated(active),
+          unit,
+          label,
+          new MetricBuckets(active),
+          cardinality
+        };
   }
 
   /**
@@ -47,5 +65,10 @@ public final class Rules {
    */
   public SpanRule[] ofSpans() {
     return ofSpans;
+  }
+
+  /** Those about metrics. */
+  public MetricRule[] ofMetrics() {
+    return ofMetrics;
   }
 }

@@ -1,4 +1,4 @@
-package dev.plumbline.agent.export;
+package dev.plumbline.agent.export.rule;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;

@@ -1,4 +1,4 @@
-package dev.plumbline.agent.export;
+package dev.plumbline.agent.export.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,5 @@
-package dev.plumbline.agent.export;
+package dev.plumbline.agent.export.rule;
 
-import dev.plumbline.agent.export.rule.KeyRule;
 import dev.plumbline.charter.registry.AttributeType;
 import dev.plumbline.charter.registry.Cardinality;
 import java.util.Set;
@@ -13,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A value that was admitted once stays admitted, and one that was not stays out, so that a
  * series never moves from one value to the other.
  */
-final class LabelRule {
+public final class LabelRule {
   private static final int MOST = 200;
   private static final String OTHER = "_OTHER";
 
-  final KeyRule key;
-  final boolean required;
+  private final KeyRule key;
+  private final boolean required;
   private final int max;
   private final @Nullable Object onOverflow;
   private final Set<Object> admitted;
@@ -48,8 +47,16 @@ final class LabelRule {
             : ConcurrentHashMap.newKeySet();
   }
 
+  public KeyRule key() {
+    return key;
+  }
+
+  public boolean isRequired() {
+    return required;
+  }
+
   /** Whether a value is among the first {@code max} that came. */
-  boolean admits(Object value) {
+  public boolean admits(Object value) {
     if (max == Integer.MAX_VALUE || value.equals(onOverflow) || admitted.contains(value)) {
       return true;
     }
@@ -63,12 +70,12 @@ final class LabelRule {
     return max != Integer.MAX_VALUE && admitted.size() < max;
   }
 
-  int max() {
+  public int max() {
     return max;
   }
 
   /** The value that replaces all beyond {@code max}; null drops the label. */
-  @Nullable Object onOverflow() {
+  public @Nullable Object onOverflow() {
     return onOverflow;
   }
 }

@@ -1,7 +1,5 @@
-package dev.plumbline.agent.export;
+package dev.plumbline.agent.export.rule;
 
-import dev.plumbline.agent.export.rule.KeyRule;
-import dev.plumbline.agent.export.rule.KeyRules;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.registry.AttributeUse;
 import dev.plumbline.charter.registry.Metric;
@@ -12,18 +10,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One metric of the charter, prepared to check every exported point. */
-final class MetricRow {
-  /** The metric under the name that was recorded. */
-  final Metric recorded;
-
-  /** The metric that it becomes: itself, or the one that replaces it where it is renamed. */
-  final Metric metric;
-
+public final class MetricRow {
+  private final Metric recorded;
+  private final Metric metric;
   private final Map<String, LabelRule> labels = new HashMap<>();
   private final int required;
   private final KnownAttributes conformant = new KnownAttributes();
 
-  MetricRow(
+  /**
+   * A metric of the charter.
+   *
+   * @param renames whether a deprecated one is renamed
+   * @param before the row in the charter before, whose admitted values are kept; null where there
+   *     is none
+   */
+  public MetricRow(
       Metric recorded,
       Charter charter,
       KeyRules keys,
@@ -51,20 +52,41 @@ final class MetricRow {
     this.required = count;
   }
 
-  @Nullable LabelRule label(String key) {
+  /** The metric under the name that was recorded. */
+  public Metric recorded() {
+    return recorded;
+  }
+
+  /** The metric that it becomes: itself, or the one that replaces it where it is renamed. */
+  public Metric metric() {
+    return metric;
+  }
+
+  public boolean isRenamed() {
+    return metric != recorded;
+  }
+
+  private @Nullable LabelRule label(String key) {
     return labels.get(key);
   }
 
   /** The label of a key, by the key itself or by a template that matches it. */
-  @Nullable LabelRule label(String key, @Nullable KeyRule rule) {
+  public @Nullable LabelRule label(String key, @Nullable KeyRule rule) {
     LabelRule label = labels.get(key);
     return label == null && rule != null && rule.attribute().template()
         ? labels.get(rule.attribute().key())
         : label;
   }
 
+  /** The label that a key is, or becomes when it is renamed. */
+  public @Nullable LabelRule labelOrSuccessor(String key, @Nullable KeyRule rule) {
+    LabelRule label = label(key, rule);
+    KeyRule successor = rule == null ? null : rule.successor();
+    return label == null && successor != null ? label(successor.attribute().key()) : label;
+  }
+
   /** Whether another value of a label with a limit would be admitted. */
-  boolean admitsMore() {
+  public boolean admitsMore() {
     for (LabelRule label : labels.values()) {
       if (label.admitsMore()) {
         return true;
@@ -77,17 +99,17 @@ final class MetricRow {
     return labels;
   }
 
-  int required() {
+  public int required() {
     return required;
   }
 
   /** Label sets that were found conformant; a series has the same object in every export. */
-  KnownAttributes conformant() {
+  public KnownAttributes conformant() {
     return conformant;
   }
 
   /** Remembers a fixed number of objects by identity. */
-  static final class KnownAttributes {
+  public static final class KnownAttributes {
     private static final int MASK = 2047;
 
     /** Places where an object may be. */
@@ -95,7 +117,7 @@ final class MetricRow {
 
     private @Nullable Attributes @Nullable [] known;
 
-    boolean has(Attributes attributes) {
+    public boolean has(Attributes attributes) {
       @Nullable Attributes[] all = known;
       if (all == null) {
         return false;
@@ -109,7 +131,7 @@ final class MetricRow {
       return false;
     }
 
-    void add(Attributes attributes) {
+    public void add(Attributes attributes) {
       @Nullable Attributes[] all = known;
       if (all == null) {
         all = new Attributes[MASK + 1];
