@@ -79,6 +79,10 @@ public final class AgentBridge {
       find("nettyClosing", methodType(void.class, Object.class, Object.class));
   private static final @Nullable MethodHandle NETTY_FAILED =
       find("nettyFailed", methodType(void.class, Object.class, Throwable.class));
+  private static final @Nullable MethodHandle SENDING_ON =
+      find("sendingOn", methodType(Object.class, Context.class, Throwable.class));
+  private static final @Nullable MethodHandle SENT_ON =
+      find("sentOn", methodType(void.class, Object.class));
   private static final @Nullable MethodHandle OWN_SDK =
       find("ownSdk", methodType(void.class, Object.class, Object.class));
   private static final @Nullable MethodHandle FAILED =
@@ -374,6 +378,41 @@ public final class AgentBridge {
       handle.invokeExact(holder, cause);
     } catch (Throwable problem) {
       failed("netty", problem);
+    }
+  }
+
+  /**
+   * Reports that the current thread sends a message on, because its handling failed.
+   *
+   * @return what to pass to {@link #sentOn}
+   */
+  public static @Nullable Object sendingOn(Throwable thrown) {
+    MethodHandle handle = SENDING_ON;
+    if (handle == null || thrown == null) {
+      return null;
+    }
+    try {
+      return (Object) handle.invokeExact(Context.current(), thrown);
+    } catch (Throwable problem) {
+      failed("spring-kafka", problem);
+      return null;
+    }
+  }
+
+  /**
+   * Reports that the message was sent on, or could not be.
+   *
+   * @param failure of {@link #sendingOn}
+   */
+  public static void sentOn(@Nullable Object failure) {
+    MethodHandle handle = SENT_ON;
+    if (handle == null || failure == null) {
+      return;
+    }
+    try {
+      handle.invokeExact(failure);
+    } catch (Throwable problem) {
+      failed("spring-kafka", problem);
     }
   }
 

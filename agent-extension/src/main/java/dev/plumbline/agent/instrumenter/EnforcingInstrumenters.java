@@ -77,6 +77,10 @@ public final class EnforcingInstrumenters implements InstrumenterCustomizerProvi
       customizer.addContextCustomizer(
           new SafeContext((context, request, attributes) -> HttpCall.begin(context, attributes)));
       add(customizer, new HttpClientFailure(CharterInForce::active));
+    } else if (isHandler(customizer)) {
+      customizer.addContextCustomizer(
+          new SafeContext((context, request, attributes) -> HandlerFailure.operation(context)));
+      add(customizer, new HandlerFailure(CharterInForce::active));
     } else if (isOther(customizer)) {
       if (customizer.hasType(InstrumentationType.DB_CLIENT)) {
         customizer.addAttributesExtractor(new StatementAttributes(CharterInForce::active));
@@ -85,13 +89,17 @@ public final class EnforcingInstrumenters implements InstrumenterCustomizerProvi
     }
   }
 
-  /** Databases, messages and jobs: only the exception shows what went wrong. */
-  private static boolean isOther(InstrumenterCustomizer customizer) {
+  /** Jobs and the handlers of messages: they make calls, and fail because of them. */
+  private static boolean isHandler(InstrumenterCustomizer customizer) {
     return isJob(customizer.getInstrumentationName())
-        || customizer.hasType(InstrumentationType.DB_CLIENT)
-        || customizer.hasType(InstrumentationType.MESSAGING_PRODUCER)
-        || customizer.hasType(InstrumentationType.MESSAGING_CONSUMER_RECEIVE)
         || customizer.hasType(InstrumentationType.MESSAGING_CONSUMER_PROCESS);
+  }
+
+  /** Databases and brokers: only the exception shows what went wrong. */
+  private static boolean isOther(InstrumenterCustomizer customizer) {
+    return customizer.hasType(InstrumentationType.DB_CLIENT)
+        || customizer.hasType(InstrumentationType.MESSAGING_PRODUCER)
+        || customizer.hasType(InstrumentationType.MESSAGING_CONSUMER_RECEIVE);
   }
 
   private static boolean isJob(String instrumentation) {

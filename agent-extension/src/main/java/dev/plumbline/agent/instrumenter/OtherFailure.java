@@ -13,11 +13,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Classifies a failed database statement, job, or message that was sent, received or processed: by
- * the exception table. A database or a broker is no service of the charter, so the origin is this
- * service. The server operation keeps it, in case it fails because of it.
+ * Classifies a failed database statement, or a message that could not be sent or received: by the
+ * exception table. A database or a broker is no service of the charter, so the origin is this
+ * service. The operation above keeps it, in case it fails because of it.
  */
-final class OtherFailure extends FailureExtractor {
+class OtherFailure extends FailureExtractor {
   private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
   OtherFailure(Supplier<@Nullable ActiveCharter> current) {
@@ -25,7 +25,7 @@ final class OtherFailure extends FailureExtractor {
   }
 
   @Override
-  @Nullable ErrorTuple failure(
+  final @Nullable ErrorTuple failure(
       ActiveCharter active,
       AttributesBuilder attributes,
       Context context,
@@ -33,7 +33,7 @@ final class OtherFailure extends FailureExtractor {
       @Nullable Object response,
       @Nullable Throwable error) {
     FailureClassifier failures = active.failures();
-    ErrorTuple tuple = error == null ? null : failures.thrown(error);
+    ErrorTuple tuple = error == null ? null : thrown(failures, context, error);
     if (tuple == null && (error != null || isFailed(attributes))) {
       tuple = failures.own(ErrorCode.INTERNAL, null);
     }
@@ -46,6 +46,11 @@ final class OtherFailure extends FailureExtractor {
     return tuple;
   }
 
+  /** The error tuple of an exception; null when the charter has none for its class. */
+  @Nullable ErrorTuple thrown(FailureClassifier failures, Context context, Throwable error) {
+    return failures.thrown(error);
+  }
+
   /** Whether the agent's own extractor found a failure in the response. */
   private static boolean isFailed(AttributesBuilder attributes) {
     Attributes written =
@@ -54,7 +59,7 @@ final class OtherFailure extends FailureExtractor {
   }
 
   @Override
-  boolean spanFails(ErrorTuple tuple) {
+  final boolean spanFails(ErrorTuple tuple) {
     return true;
   }
 }

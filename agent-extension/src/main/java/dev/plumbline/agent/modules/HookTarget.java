@@ -3,6 +3,7 @@ package dev.plumbline.agent.modules;
 import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.charter.CharterInForce;
 import dev.plumbline.agent.charter.HookGuard;
+import dev.plumbline.agent.failure.ErrorHeader;
 import dev.plumbline.agent.http.FrameworkExceptionReader;
 import dev.plumbline.agent.http.JettyContexts;
 import dev.plumbline.agent.http.NettyConnections;
@@ -10,6 +11,8 @@ import dev.plumbline.agent.http.ResponseCommit;
 import dev.plumbline.agent.http.ServerTiming;
 import dev.plumbline.agent.http.UndertowExchange;
 import dev.plumbline.agent.http.UndertowStreams;
+import dev.plumbline.agent.instrumenter.HandlerFailure;
+import dev.plumbline.agent.propagation.MessageFailure;
 import dev.plumbline.agent.rpc.AttemptsHeader;
 import dev.plumbline.agent.rpc.ClientCall;
 import dev.plumbline.agent.rpc.RpcCalls;
@@ -31,6 +34,7 @@ public final class HookTarget {
   private static final HookGuard UNDERTOW = HookGuard.of("hook-undertow");
   private static final HookGuard NETTY = HookGuard.of("hook-netty");
   private static final HookGuard COMMIT = HookGuard.of("hook-commit");
+  private static final HookGuard SPRING_KAFKA = HookGuard.of("hook-spring-kafka");
 
   private HookTarget() {}
 
@@ -203,6 +207,21 @@ public final class HookTarget {
             NettyConnections.failed(holder, cause);
           }
         });
+  }
+
+  public static @Nullable Object sendingOn(Context context, Throwable thrown) {
+    return SPRING_KAFKA.call(
+        () -> {
+          ActiveCharter active = CharterInForce.active();
+          return active == null || !active.enforces(Rule.ERROR_TUPLE)
+              ? null
+              : MessageFailure.begin(
+                  ErrorHeader.of(HandlerFailure.of(active.failures(), context, thrown)));
+        });
+  }
+
+  public static void sentOn(Object failure) {
+    ((MessageFailure) failure).end();
   }
 
   public static void ownSdk(Object builder, Object part) {

@@ -366,7 +366,7 @@ class EnforceIT {
                         "Plumbline enforcing charter plumbline 0\\.1\\.0 \\(digest [0-9a-f]{12}\\)"
                             + " from /\\S+ mode=enforce hooks live: exporters, propagator, resource, sampler,"
                             + " views; waiting for their library: grpc-client, grpc-server, jetty,"
-                            + " netty, tomcat, undertow, undertow-http2"));
+                            + " netty, spring-kafka, tomcat, undertow, undertow-http2"));
   }
 
   private static HttpResponse<String> answer(String path) {

@@ -61,7 +61,7 @@ class JarContentIT {
   @Test
   void itsModules_sayOnceWhatTheyNeedOfTheirLibraries() throws Exception {
     try (JarFile jar = new JarFile(EXTENSION.toFile())) {
-      for (String module : List.of("GrpcModule", "UndertowModule")) {
+      for (String module : List.of("GrpcModule", "SpringKafkaModule", "UndertowModule")) {
         JarEntry entry = jar.getJarEntry("dev/plumbline/agent/modules/" + module + ".class");
         assertThat(new ClassReader(jar.getInputStream(entry).readAllBytes()).getInterfaces())
             .as(module)

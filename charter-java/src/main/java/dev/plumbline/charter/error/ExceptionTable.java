@@ -30,7 +30,12 @@ public final class ExceptionTable {
           Arrays.asList(
               "java.util.concurrent.ExecutionException",
               "java.util.concurrent.CompletionException",
-              "java.lang.reflect.InvocationTargetException"));
+              "java.lang.reflect.InvocationTargetException",
+              "org.springframework.kafka.listener.BatchListenerFailedException",
+              "org.springframework.kafka.listener.ListenerExecutionFailedException",
+              "org.springframework.kafka.listener.TimestampedException",
+              "org.springframework.amqp.rabbit.support.ListenerExecutionFailedException",
+              "org.springframework.jms.listener.adapter.ListenerExecutionFailedException"));
 
   private static final Set<String> CATCH_ALL =
       new HashSet<>(

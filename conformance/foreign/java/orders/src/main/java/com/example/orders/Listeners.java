@@ -2,8 +2,10 @@ package com.example.orders;
 
 import java.util.List;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.annotation.EnableKafkaRetryTopic;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.listener.DeadLetterPublishingRecoverer;
@@ -15,7 +17,15 @@ import org.springframework.util.backoff.FixedBackOff;
  * once and then put on the dead-letter topic.
  */
 @Configuration
+@EnableKafkaRetryTopic
 class Listeners {
+  private final Letters letters;
+  private final Busy busy;
+
+  Listeners(Letters letters, Busy busy) {
+    this.letters = letters;
+    this.busy = busy;
+  }
 
   @Bean
   NewTopic orders() {
@@ -44,15 +54,19 @@ class Listeners {
   }
 
   @KafkaListener(topics = "orders")
-  void order(String order) {
-    if (order.equals("broken")) {
+  void order(ConsumerRecord<String, String> order) {
+    letters.keep(order);
+    if (order.value().equals("broken")) {
       throw new IllegalStateException("broken");
+    }
+    if (order.value().equals("busy")) {
+      busy.ask();
     }
   }
 
   @KafkaListener(topics = "orders-dlt", groupId = "dead")
-  void dead(String order) {
-    // Somebody looks at it.
+  void dead(ConsumerRecord<String, String> order) {
+    letters.keep(order); // Somebody looks at it.
   }
 
   @KafkaListener(topics = "returns", groupId = "returns", batch = "true")

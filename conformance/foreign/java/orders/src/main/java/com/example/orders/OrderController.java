@@ -10,10 +10,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.springframework.core.env.Environment;
+import org.springframework.http.HttpStatus;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 
 /** Puts orders on topics, and does work on threads of several kinds. */
 @RestController
@@ -54,6 +56,9 @@ class OrderController {
   String outcome(@PathVariable("outcome") String outcome) {
     if (outcome.equals("broken")) {
       throw new IllegalStateException("broken");
+    }
+    if (outcome.equals("busy")) {
+      throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE);
     }
     return Thread.currentThread().toString().startsWith("VirtualThread") ? "virtual" : "platform";
   }

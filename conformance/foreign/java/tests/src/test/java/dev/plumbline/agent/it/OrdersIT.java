@@ -34,10 +34,14 @@ class OrdersIT {
   private static final Path HERE = Path.of(System.getProperty("basedir", "."));
   private static final Path CHARTER = HERE.resolve("../../acme/charter");
   private static final String FAILED = "INTERNAL storefront PANIC service false (error)";
+  private static final String BUSY = "UNAVAILABLE storefront UNSPECIFIED service true (error)";
+  private static final String FAILURE = "plumbline-error";
   private static final List<String> PATHS =
       List.of(
           "/topics/orders/ok",
           "/topics/orders/broken",
+          "/topics/orders/busy",
+          "/topics/invoices/ok",
           "/topics/returns/ok",
           "/topics/payments/ok",
           "/jobs/executor/ok",
@@ -50,48 +54,75 @@ class OrdersIT {
   private static boolean virtual;
   private static SentTelemetry sent;
 
+  /** The header of the messages of each topic, a line each. */
+  private static final Map<String, String> LETTERS = new LinkedHashMap<>();
+
+  private static String observed;
+
   @BeforeAll
   static void order() throws IOException {
     Path java25 = Javas.home(25);
     virtual = java25 != null;
-    try (KafkaBroker broker = KafkaBroker.start();
-        ServiceProcess service =
-            ServiceProcess.startJarOn(
-                java25 == null ? Path.of(System.getProperty("java.home")) : java25,
-                new OtlpReceiver(),
-                HERE.resolve("../orders/target/orders.jar"),
-                List.of(
-                    ServiceProcess.ONE_FILE,
-                    "-Dotel.service.name=storefront",
-                    "-Dplumbline.charter=" + CHARTER,
-                    "-Dotel.instrumentation.micrometer.enabled=true",
-                    "-Dspring.threads.virtual.enabled=true",
-                    // Beside the charter's metric of the same name.
-                    "-Dmanagement.metrics.enable.process=false",
-                    "-Dkafka=" + broker.address()))) {
-      for (String path : PATHS) {
-        if (virtual || !path.contains("virtual")) {
-          ANSWERS.put(path, service.get(path, "baggage", "acme.tenant=north"));
+    try (KafkaBroker broker = KafkaBroker.start()) {
+      Path java = java25 == null ? Path.of(System.getProperty("java.home")) : java25;
+      try (ServiceProcess service = start(java, broker, "enforce")) {
+        for (String path : PATHS) {
+          if (virtual || !path.contains("virtual")) {
+            ANSWERS.put(path, service.get(path, "baggage", "acme.tenant=north"));
+          }
         }
+        await(service, "process orders-dlt", 2);
+        await(service, "process invoices-dlt", 1);
+        await(service, "process returns", 1);
+        await(service, "process payments", 1);
+        await(service, "Jobs.clean", 2);
+        for (String topic :
+            List.of("orders", "orders-dlt", "invoices", "invoices-retry", "invoices-dlt")) {
+          LETTERS.put(topic, service.get("/letters/" + topic + "/" + FAILURE).body());
+        }
+        sent = service.stop();
       }
-      for (String name :
-          List.of("process orders-dlt", "process returns", "process payments", "Jobs.clean")) {
-        await(service, name);
+      try (ServiceProcess service = start(java, broker, "observe")) {
+        service.get("/topics/orders/broken");
+        observed =
+            Poll.until(
+                PATIENCE,
+                () -> {
+                  String letters = service.get("/letters/orders-dlt/" + FAILURE).body();
+                  return letters.isEmpty() ? null : letters;
+                },
+                () -> "no dead letter");
       }
-      sent = service.stop();
     }
   }
 
-  private static void await(ServiceProcess service, String name) {
+  private static ServiceProcess start(Path java, KafkaBroker broker, String mode)
+      throws IOException {
+    return ServiceProcess.startJarOn(
+        java,
+        new OtlpReceiver(),
+        HERE.resolve("../orders/target/orders.jar"),
+        List.of(
+            ServiceProcess.ONE_FILE,
+            "-Dotel.service.name=storefront",
+            "-Dplumbline.charter=" + CHARTER,
+            "-Dplumbline.mode=" + mode,
+            "-Dotel.instrumentation.micrometer.enabled=true",
+            "-Dspring.threads.virtual.enabled=true",
+            // Beside the charter's metric of the same name.
+            "-Dmanagement.metrics.enable.process=false",
+            "-Dkafka=" + broker.address()));
+  }
+
+  private static void await(ServiceProcess service, String name, int times) {
     Poll.until(
         PATIENCE,
         () ->
-            service.soFar().spans().stream()
-                .filter(span -> span.getName().equals(name))
-                .filter(span -> !name.startsWith("Jobs") || span.getStatus().getCodeValue() == 2)
-                .findFirst()
-                .orElse(null),
-        () -> "no span " + name);
+            service.soFar().spans().stream().filter(span -> span.getName().equals(name)).count()
+                    >= times
+                ? Boolean.TRUE
+                : null,
+        () -> "not " + times + " spans " + name);
   }
 
   @Test
@@ -128,7 +159,11 @@ class OrdersIT {
             "CONSUMER process orders-dlt -> ok");
     assertThat(sent.histogram("messaging.process.duration"))
         .filteredOn(
-            point -> "INTERNAL".equals(attributes(point.getAttributesList()).get("error.type")))
+            point -> {
+              Map<String, ?> labels = attributes(point.getAttributesList());
+              return "INTERNAL".equals(labels.get("error.type"))
+                  && "orders".equals(labels.get("messaging.destination.name"));
+            })
         .singleElement()
         .satisfies(
             point -> {
@@ -144,6 +179,36 @@ class OrdersIT {
                       "plumbline.error.origin",
                       "plumbline.error.fault");
             });
+  }
+
+  @Test
+  void aDeadLetter_carriesTheFailureOfItsHandling() {
+    assertThat(LETTERS.get("orders-dlt").lines())
+        .containsExactlyInAnyOrder(
+            "broken [code=\"INTERNAL\", reason=\"PANIC\", origin=\"storefront\"]",
+            "busy [code=\"UNAVAILABLE\", reason=\"UNSPECIFIED\", origin=\"storefront\"]");
+    assertThat(LETTERS.get("orders").lines()).allMatch(line -> line.endsWith(" []"));
+  }
+
+  /** Each time with the last failure alone, though Spring copies the headers. */
+  @Test
+  void aMessageOnARetryTopic_carriesTheLastFailure() {
+    assertThat(LETTERS.get("invoices")).isEqualTo("ok []");
+    assertThat(LETTERS.get("invoices-retry"))
+        .isEqualTo("ok [code=\"UNAVAILABLE\", reason=\"UNSPECIFIED\", origin=\"storefront\"]");
+    assertThat(LETTERS.get("invoices-dlt"))
+        .isEqualTo("ok [code=\"INTERNAL\", reason=\"UNSPECIFIED\", origin=\"storefront\"]");
+  }
+
+  @Test
+  void aHandlerThatFailsBecauseOfACall_hasTheTupleOfTheCall() {
+    assertThat(lines("/topics/orders/busy"))
+        .contains("CLIENT GET -> " + BUSY, "CONSUMER process orders -> " + BUSY);
+  }
+
+  @Test
+  void observed_aDeadLetterIsAsTheApplicationMadeIt() {
+    assertThat(observed).isEqualTo("broken []");
   }
 
   @Test
