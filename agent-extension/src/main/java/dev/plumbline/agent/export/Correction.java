@@ -91,6 +91,11 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object>, Corrected
     return attribute.left(old, under, key, value);
   }
 
+  /** Whether {@link #left} may change a text, a number or a boolean. */
+  boolean mayChange(KeyRule old, KeyRule under) {
+    return attribute.mayChange(old, under);
+  }
+
   @Override
   public boolean has(KeyRule key) {
     return recorded.has(key.slot());

@@ -126,12 +126,13 @@ final class SpanShapeBuilder implements BiConsumer<AttributeKey<?>, Object> {
             || !keyRule.attribute().type().accepts(value)
             || !isOfOneClass(value)
             || (named != null && keyRule.protection() != null);
+    KeyRule under = corrected && becoming != null ? pass.find(becoming) : null;
     return ShapePlace.corrected(
         key,
         keyRule,
         named,
         value.getClass(),
-        corrected && becoming != null ? pass.find(becoming) : null,
+        under != null && pass.correction().mayChange(keyRule, under) ? under : null,
         corrected && pass.correction().removed(place));
   }
 

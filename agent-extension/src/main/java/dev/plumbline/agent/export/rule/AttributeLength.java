@@ -24,7 +24,7 @@ final class AttributeLength extends AttributeRule {
 
   @Override
   public boolean breaks(KeyRule of, Object value) {
-    return value instanceof String && ((String) value).length() > of.attribute().maxLength();
+    return value instanceof String && ((String) value).length() > of.limit();
   }
 
   @Override
@@ -40,6 +40,11 @@ final class AttributeLength extends AttributeRule {
   @Override
   boolean corrects() {
     return cuts;
+  }
+
+  @Override
+  boolean mayChange(KeyRule of, KeyRule under) {
+    return concerns(under);
   }
 
   @Override

@@ -56,6 +56,11 @@ public abstract class AttributeRule {
     return true;
   }
 
+  /** Whether {@link #keepsValue} may change a value that leaves under a key. */
+  boolean mayChange(KeyRule of, KeyRule under) {
+    return false;
+  }
+
   /** Likewise the value, after every rule about keys. */
   boolean keepsValue(CorrectedAttribute attribute) {
     return true;

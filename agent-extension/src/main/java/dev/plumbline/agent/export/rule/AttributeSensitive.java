@@ -55,6 +55,11 @@ public final class AttributeSensitive extends AttributeRule {
   }
 
   @Override
+  boolean mayChange(KeyRule of, KeyRule under) {
+    return of.protection() != null;
+  }
+
+  @Override
   boolean keepsValue(CorrectedAttribute attribute) {
     Protection protection = attribute.of().protection();
     if (protection != null && attribute.isProtected()) {

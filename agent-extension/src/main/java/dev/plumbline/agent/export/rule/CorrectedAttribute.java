@@ -54,6 +54,16 @@ public final class CorrectedAttribute {
     return keepsValue() ? value : null;
   }
 
+  /** Whether a text, a number or a boolean may change when it leaves under a key. */
+  public boolean mayChange(KeyRule old, KeyRule under) {
+    for (AttributeRule rule : rules) {
+      if (rule.mayChange(old, under)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void begin(KeyRule old, KeyRule under, AttributeKey<?> recorded, Object with) {
     of = old;
     leavesUnder = under;

@@ -41,6 +41,7 @@ public final class KeyRule {
   private final AttributeKey<?> key;
   private final @Nullable AttributeType type;
   private final boolean listed;
+  private final int limit;
 
   /** The rules that say something of the key. */
   private final AttributeRule[] rules;
@@ -59,6 +60,7 @@ public final class KeyRule {
     this.type = type(attribute);
     this.key = key(type == null ? AttributeType.STRING : type);
     this.listed = attribute.closed() && !attribute.members().isEmpty();
+    this.limit = attribute.maxLength();
     this.rules = select(all, rule -> rule.concerns(this));
     this.ofItsType = select(rules, AttributeRule::isBrokenByItsType);
     this.ofValues = select(rules, rule -> rule.dependsOnValue(this));
@@ -105,6 +107,11 @@ public final class KeyRule {
 
   public Attribute attribute() {
     return attribute;
+  }
+
+  /** The attribute's greatest length; here for each exported value is compared with it. */
+  int limit() {
+    return limit;
   }
 
   /** How the value is protected; null when it is not sensitive. */
