@@ -56,9 +56,12 @@ go_targets() { grep -roE '^func Fuzz[A-Za-z]+' --include='*_test.go' . | sed -E 
 # Each execution of Go's fuzzer tries an input and, in most targets, 31 variations of it (telemetry-go/internal/vary).
 fuzz_go() {
   local target time=$amount
+  local -a targets
   [[ $time == *s ]] || time="$(((time + 31) / 32))x"
   cd "$root/telemetry-go"
-  for target in $(go_targets); do
+  mapfile -t targets < <(go_targets)
+  ((${#targets[@]})) || { echo "go: no fuzz target was found"; return 1; }
+  for target in "${targets[@]}"; do
     echo "== go $target"
     go test -run '^$' -fuzz "^${target#*:}\$" -fuzztime "$time" -fuzzminimizetime 100x "./${target%%:*}"
   done
@@ -90,5 +93,5 @@ floor_go() {
 }
 
 swap_go() {
-  (cd telemetry-go && go test -race -count=1 -run TestSwapOfTwoCharters .)
+  (cd telemetry-go && go test -race -count=1 -v -run TestSwapOfTwoCharters .) | tee /dev/stderr | grep '^--- PASS: TestSwapOfTwoCharters' >/dev/null
 }

@@ -19,12 +19,14 @@ exists() { grep -qxF "$1" <<<"$targets"; }
 # What the place `make ${{ matrix.KEY }}` stands for: the words of that key's list.
 listed() { sed -nE "s/^ *$2: \[(.*)\]$/\1/p" "$1" | tr ',' '\n' | sed -E 's/^ *"?([^" ]+).*/\1/'; }
 
+runs=0
 while IFS=: read -r file line text; do
+  runs=$((runs + 1))
   command=$(sed -E 's/^ *(- )?run: *//' <<<"$text")
   # shellcheck disable=SC2016 # the braces are the forge's
   if [[ $command =~ ^make\ \$\{\{\ matrix\.([a-z]+)\ \}\}$ ]]; then
     mapfile -t named < <(listed "$file" "${BASH_REMATCH[1]}")
-  elif [[ $command =~ ^make\ ([a-z][a-z0-9-]*)(\ [A-Z]+=.*)?$ ]]; then
+  elif [[ $command =~ ^make\ ([a-z][a-z0-9-]*)(\ [A-Z]+=[^\;\&\|]*)?$ ]]; then
     named=("${BASH_REMATCH[1]}")
   else
     wrong "$file:$line: $command; expected make and one target"
@@ -33,6 +35,7 @@ while IFS=: read -r file line text; do
   ((${#named[@]})) || wrong "$file:$line: $command names no target"
   for target in "${named[@]}"; do exists "$target" || wrong "$file:$line: the Makefile has no target $target"; done
 done < <(grep -rnE '^ *(- )?run:' "$folder/workflows")
+((runs)) || wrong "$folder/workflows: no job runs anything"
 
 while IFS=: read -r file line text; do
   [[ $text =~ uses:\ \./ || $text =~ uses:\ [^@]+@[0-9a-f]{40}\ \#\ v ]] ||

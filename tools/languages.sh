@@ -33,5 +33,8 @@ while read -r language tasks; do
   languages+=("$language")
   # shellcheck disable=SC1090
   source "$root/$tasks"
+  declare -F "checks_$language" >/dev/null || declare -F "run_$language" >/dev/null ||
+    { echo "$tasks has neither checks_$language nor run_$language" >&2; exit 2; }
 done < <(participant_values tasks)
 unset language tasks
+((${#languages[@]})) || { echo "$participants has no participant with tasks" >&2; exit 2; }

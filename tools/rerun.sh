@@ -106,10 +106,11 @@ failed_rust() {
     }' "$log"
 }
 
+# With the servers of the first run: without them its tests would be left out.
 again_rust() {
   local -a target
   read -ra target <<<"${1% *}"
-  cargo test --locked "${target[@]}" -- --exact "${1##* }"
+  "${with_servers[@]}" cargo test --locked "${target[@]}" -- --exact "${1##* }"
 }
 
 # Files: their tests share what they set up. An error outside of tests is no flaky test.

@@ -8,7 +8,7 @@ slowest() {
   ((${#took[@]})) || return 0
   echo "slowest (s):"
   # A suite that did not run has nothing to name.
-  { printf '%s\n' "${took[@]}"; slow_classes || true; slow_packages || true; slow_binaries || true; } | sort -rn | head -n "$count" |
+  { printf '%s\n' "${took[@]}"; slow_classes || true; slow_packages || true; slow_binaries || true; } | sort -rn | awk -v count="$count" 'NR <= count' |
     while read -r seconds name; do printf '%6.0f %s\n' "$seconds" "$name"; done
 }
 

@@ -32,8 +32,14 @@ pub fn has_run(here: &str) -> bool {
     let [out, error] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
     assert!(
         output.status.success() && out.contains(" 1 passed"),
-        "{test} failed: {}\n{out}{error}",
-        output.status
+        "{test} failed: {}\n{}",
+        output.status,
+        quoted(&(out + error))
     );
     true
+}
+
+/// Marks each line, so that nobody takes the result of that process for one of this.
+fn quoted(text: &str) -> String {
+    text.lines().map(|line| format!("| {line}\n")).collect()
 }
