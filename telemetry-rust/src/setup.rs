@@ -462,7 +462,7 @@ impl Enforcement for Setup {
     }
 }
 
-/// The least time between two examples of one rule's findings in the log.
+/// The least time between two lines of one rule in the log: examples of findings, failures.
 const LINE_INTERVAL: Duration = Duration::from_secs(60);
 /// The rule whose corrections outlive their charter.
 const SENSITIVE: &str = "attribute-sensitive";

@@ -83,17 +83,14 @@ impl AttributeRules {
                 let is = |other: &A| other.key() == key;
                 attributes.iter().any(is) || left.iter().any(is)
             };
-            if must_be_known && attribute_unknown::drops(active, attribute.key()) {
-                if self.redaction(active, attribute.key()).is_some() {
-                    removed.add(attribute.value());
-                }
-                continue;
-            }
-            let mut corrected = attribute.clone();
             let how = attribute_sensitive::enforced(active, attribute);
             if how.is_some() {
                 removed.add(attribute.value());
             }
+            if must_be_known && attribute_unknown::drops(active, attribute.key()) {
+                continue;
+            }
+            let mut corrected = attribute.clone();
             if attribute_deprecated::correct(active, &mut corrected, is_taken)
                 && self.protect(active, how, &mut corrected, removed)
             {

@@ -48,10 +48,32 @@ fn is_copied_baggage(active: &Active<'_>, key: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::enforce::testing::{enforced, pair};
+    use std::sync::Arc;
+
+    use opentelemetry::KeyValue;
+
+    use crate::charter::{Charter, Mode, Unknown};
+    use crate::enforce::RemovedValues;
+    use crate::enforce::testing::{Fixed, enforced, pair, rules_of};
 
     #[test]
     fn unknown_attributes_stay() {
         assert_eq!(enforced(&[("shop.shelf", "7")]), [pair("shop.shelf", "7")]);
+    }
+
+    #[test]
+    fn of_a_dropped_attribute_only_what_is_sensitive_is_masked_elsewhere() {
+        let mut charter = Charter::clone(&Fixed::shop().charter);
+        charter.unknown_attributes = Unknown::Drop;
+        charter.rules.retain(|row| row.name != super::RULE);
+        let rules = rules_of(Fixed::new(Arc::new(charter), Mode::Enforce));
+        let removed_of = |key: &'static str, value: &'static str| {
+            let (mut attributes, mut removed) = (vec![KeyValue::new(key, value)], RemovedValues::default());
+            rules.apply(&rules.active(), &mut attributes, &mut removed);
+            assert!(attributes.is_empty(), "{attributes:?}");
+            removed
+        };
+        assert!(removed_of("db.statement", "SELECT orders").is_empty());
+        assert!(!removed_of("db.statement", "SELECT 'a@b.example'").is_empty());
     }
 }
