@@ -16,7 +16,7 @@ const longest = 256
 // quiet is the time between two examples of a rule with the same action.
 const quiet = time.Minute
 
-// examples limits the lines of all counters of a process. A nil one logs nothing.
+// examples limits the lines of all counters of a process.
 type examples struct {
 	log  atomic.Pointer[func(line string)]
 	fail atomic.Pointer[func(rule, stack string)]

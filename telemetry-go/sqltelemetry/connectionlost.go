@@ -7,6 +7,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"net"
+	"slices"
 	"strings"
 )
 
@@ -29,18 +30,23 @@ func isLost(err error) bool {
 // have neither methods nor a common type: "invalid connection", or "Error 1053 (08S01):
 // Server shutdown in progress" as the server states it.
 func isLostOfMySQL(err error) bool {
-	for ; err != nil; err = errors.Unwrap(err) {
-		text := err.Error()
-		if text == "invalid connection" {
-			return true
+	switch wrapper := err.(type) {
+	case nil:
+		return false
+	case interface{ Unwrap() error }:
+		if cause := wrapper.Unwrap(); cause != nil {
+			return isLostOfMySQL(cause)
 		}
-		head, _, _ := strings.Cut(text, "): ")
-		number, state, ok := strings.Cut(head, " (")
-		if ok && strings.HasPrefix(number, "Error ") && (meansLost(state) || number == "Error 1927") { // killed
-			return true
-		}
+	case interface{ Unwrap() []error }:
+		return slices.ContainsFunc(wrapper.Unwrap(), isLostOfMySQL)
 	}
-	return false
+	text := err.Error()
+	if text == "invalid connection" {
+		return true
+	}
+	head, _, _ := strings.Cut(text, "): ")
+	number, state, ok := strings.Cut(head, " (")
+	return ok && strings.HasPrefix(number, "Error ") && (meansLost(state) || number == "Error 1927") // killed
 }
 
 // meansLost reports whether an SQLSTATE is a lost connection: class 08 of the

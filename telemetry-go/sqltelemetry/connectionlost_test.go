@@ -42,6 +42,7 @@ func TestLostConnectionIsUnavailable(t *testing.T) {
 		{errors.New("no such table"), failure.Internal, "STORE_FAILED"},
 		// As go-sql-driver/mysql states them.
 		{fmt.Errorf("updating: %w", errors.New("invalid connection")), failure.Unavailable, "STORE_UNREACHABLE"},
+		{errors.Join(errors.New("rolling back"), errors.New("invalid connection")), failure.Unavailable, "STORE_UNREACHABLE"},
 		{errors.New("Error 1040 (08004): Too many connections"), failure.Unavailable, "STORE_UNREACHABLE"},
 		{errors.New("Error 1053 (08S01): Server shutdown in progress"), failure.Unavailable, "STORE_UNREACHABLE"},
 		{errors.New("Error 1927 (70100): Connection was killed"), failure.Unavailable, "STORE_UNREACHABLE"},

@@ -14,7 +14,7 @@ var attributeEnum = attributeRule{
 	id:       charter.RuleAttributeEnum,
 	concerns: func(_ *Rules, of keyRule) bool { return of.row != nil && len(of.row.Values) > 0 },
 	breaks: func(_ *Rules, of keyRule, kv *attribute.KeyValue) bool {
-		return !isMember(of.row, &kv.Value) && accepts(of.row.Type, kv.Value.Type())
+		return accepts(of.row.Type, kv.Value.Type()) && !isMember(of.row, &kv.Value)
 	},
 	byValue: true,
 }
