@@ -87,8 +87,8 @@ final class VerifyCommand implements Callable<Integer> {
       paramLabel = "TIME",
       converter = Since.class,
       description = {
-        "Leave out telemetry that is older, and traces that began before: a time like"
-            + " 2026-01-31T12:00:00Z, or a duration before now like 10m.",
+        "Leave out telemetry that is older; a trace with older spans is not checked as a whole. A"
+            + " time like 2026-01-31T12:00:00Z, or a duration before now like 10m.",
         "Spans count by their end, metric points and log records by their time."
       })
   private @Nullable Instant since;

@@ -3,9 +3,9 @@ package dev.plumbline.agent.charter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where this process holds its active charter: for what the agent or the SDK creates
- * itself, by the service loader or as advice, and which cannot be given it. Everything else is
- * given the charter, or a supplier of it.
+ * The active charter of this process, for what the agent creates itself, by the service loader or
+ * as advice, and which cannot be given it. Everything else is given the charter, or a supplier of
+ * it; what the SDK creates has {@code SdkEnforcement}.
  */
 public final class CharterInForce {
   private static volatile @Nullable ActiveCharter active;

@@ -27,6 +27,7 @@ final class ExportBatch {
       @Nullable KeptRules<T> before) {
     AttributePass pass = attributes.take();
     AttributePass passBefore = before == null ? pass : before.attributes.take();
+    long now = before == null ? 0 : KeptRules.now();
     List<T> enforced = null;
     int passed = 0;
     for (T item : recorded) {
@@ -34,7 +35,7 @@ final class ExportBatch {
       boolean early = before != null;
       try {
         guard.begin();
-        early = before != null && before.holdFor(item);
+        early = before != null && before.holdFor(item, now);
         kept =
             before != null && early
                 ? before.rules.apply(item, passBefore)

@@ -30,9 +30,9 @@ final class KeptRules<T> {
   }
 
   /** A time to come is stated by the application, and says nothing of when the item was begun. */
-  boolean holdFor(T item) {
+  boolean holdFor(T item, long now) {
     long at = begun.applyAsLong(item);
-    return at < end || at > now();
+    return at < end || at > now;
   }
 
   /** Now, in nanoseconds of the epoch. */

@@ -86,7 +86,7 @@ public final class FailedCall {
   }
 
   /** Whether the call itself ended with this exception, or with one that it caused. */
-  boolean threw(Throwable thrown) {
+  private boolean threw(Throwable thrown) {
     Throwable at = error;
     for (int i = 0; at != null && i < MAX_CAUSES; i++) {
       if (at == thrown) {
@@ -98,7 +98,10 @@ public final class FailedCall {
     return false;
   }
 
-  private boolean endedWith(Throwable thrown) {
+  /**
+   * Whether this exception is the call's: what it threw, or what a library made of its response.
+   */
+  boolean endedWith(Throwable thrown) {
     if (threw(thrown)) {
       return true;
     }

@@ -244,7 +244,7 @@ public final class FailureClassifier {
    */
   public ErrorTuple caused(Throwable thrown, FailedCall call) {
     Throwable at = thrown;
-    for (int i = 0; at != null && i < MAX_CAUSES && !call.threw(at); i++) {
+    for (int i = 0; at != null && i < MAX_CAUSES && !call.endedWith(at); i++) {
       ExceptionRow row = exceptions.find(at.getClass());
       ErrorCode code = row == null || isOfALibrary(row) ? null : row.code();
       if (row != null && code != null) {

@@ -32,6 +32,10 @@ final class StatementAttributes implements AttributesExtractor<Object, Object> {
 
   private static final Set<String> DEFINITIONS =
       new HashSet<>(Arrays.asList("CREATE", "ALTER", "DROP"));
+
+  /** Precedes the operation of statements that were sent together. */
+  private static final String BATCH = "BATCH";
+
   private static final int LONGEST_OPERATION = 32;
 
   private final Supplier<@Nullable ActiveCharter> current;
@@ -55,11 +59,12 @@ final class StatementAttributes implements AttributesExtractor<Object, Object> {
         return;
       }
       String[] words = summary.split(" ");
-      if (!isOperation(words[0])) {
+      int first = words.length > 1 && words[0].equals(BATCH) ? 1 : 0;
+      if (!isOperation(words[first])) {
         return;
       }
-      attributes.put(OPERATION, words[0]);
-      String collection = collection(words);
+      attributes.put(OPERATION, first == 0 ? words[0] : BATCH + " " + words[1]);
+      String collection = collection(words, first);
       if (collection != null && isDefined(active, COLLECTION)) {
         attributes.put(COLLECTION, collection);
       }
@@ -92,16 +97,18 @@ final class StatementAttributes implements AttributesExtractor<Object, Object> {
     return true;
   }
 
-  private static @Nullable String collection(String[] words) {
-    int at = 0;
-    if (DEFINITIONS.contains(words[0])) {
-      at = words.length > 2 && words[1].equals("TABLE") ? 2 : words.length;
+  /** The table behind the operation, which is the word at {@code first}. */
+  private static @Nullable String collection(String[] words, int first) {
+    int at = first;
+    if (DEFINITIONS.contains(words[first])) {
+      boolean isTable = words.length > first + 1 && words[first + 1].equals("TABLE");
+      at = isTable ? first + 2 : words.length;
     } else {
       while (at < words.length && ON_TABLES.contains(words[at])) {
         at++;
       }
     }
-    return at == 0 || at >= words.length ? null : unquoted(words[at]);
+    return at == first || at >= words.length ? null : unquoted(words[at]);
   }
 
   /** A name as Go and Rust have it: {@code "shop"."orders"} is {@code shop.orders}. */

@@ -9,6 +9,7 @@ import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.charter.policy.Mode;
+import feign.FeignException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -89,6 +90,26 @@ class ServerAnswerTest {
       assertThat(ServerAnswer.failure(failures, operation, status, null)).hasToString(stated);
     }
     assertThat(ServerAnswer.failure(failures, operation, 500, new UncheckedIOException(refused)))
+        .isEqualTo(call);
+  }
+
+  /** A client library's exception for a response is the call's, although the policy lists it. */
+  @Test
+  void aListedExceptionOfAClientLibrary_isTheCallsFailure() {
+    FailureClassifier failures =
+        TestCharter.of()
+            .with(
+                "policy.yaml",
+                "      - {type: java.net.SocketTimeoutException,",
+                "      - {type: feign.FeignException, code: INTERNAL, reason: PANIC}\n"
+                    + "      - {type: java.net.SocketTimeoutException,")
+            .in(Mode.ENFORCE)
+            .failures();
+    ErrorTuple call =
+        failures.received(ErrorCode.NOT_FOUND, "SKU_UNKNOWN", "worker", false, "gateway");
+    operation.downstreamFailed(call, "GET", null, 404);
+
+    assertThat(ServerAnswer.failure(failures, operation, 500, new FeignException(404)))
         .isEqualTo(call);
   }
 

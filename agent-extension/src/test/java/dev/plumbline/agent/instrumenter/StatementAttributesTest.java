@@ -27,6 +27,8 @@ class StatementAttributesTest {
     "SELECT SELECT orders, SELECT, orders",
     "INSERT orders SELECT late, INSERT, orders",
     "SELECT \"public\".\"orders\", SELECT, public.orders",
+    "BATCH INSERT orders, BATCH INSERT, orders",
+    "BATCH, BATCH,",
     "CREATE TABLE orders, CREATE, orders",
     "DROP INDEX by_sku, DROP,",
     "CREATE TABLE, CREATE,",

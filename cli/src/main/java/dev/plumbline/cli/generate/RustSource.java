@@ -107,7 +107,7 @@ final class RustSource {
   /** Begins a module of names, which has those of base too. */
   private void begin(String brief, String name) {
     rust.line("/// " + brief, "pub mod " + name + " {");
-    if (!isLibrary) {
+    if (!isLibrary && charter.base() != null) {
       rust.line("    pub use " + tables + "::" + name + "::*;");
     }
   }

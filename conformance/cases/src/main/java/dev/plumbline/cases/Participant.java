@@ -61,6 +61,11 @@ public record Participant(
         if (entry.get("lacks") instanceof Map<?, ?> reasons) {
           reasons.forEach((op, why) -> lacks.put(String.valueOf(op), String.valueOf(why)));
         }
+        Object relay = entry.get("relay");
+        if (relay != null && !(relay instanceof Boolean) && !relay.equals("boundary")) {
+          throw new IOException(
+              file + ": relay of " + name + " is " + relay + ", expected true, false or boundary");
+        }
         participants.add(
             new Participant(
                 name,
@@ -68,8 +73,8 @@ public record Participant(
                 texts(entry.get("build")),
                 texts(entry.get("run")),
                 texts(entry.get("carriers")),
-                !Boolean.FALSE.equals(entry.get("relay")),
-                "boundary".equals(entry.get("relay")),
+                !Boolean.FALSE.equals(relay),
+                "boundary".equals(relay),
                 lacks));
       }
       return participants;

@@ -51,7 +51,9 @@ public record Options(
 
   /** Leaves out what is older than this time. */
   public Options since(Instant time) {
-    long nanos = time.getEpochSecond() * 1_000_000_000 + time.getNano();
+    // What 64 bits of nanoseconds cannot say is before, or after, all that is checked.
+    long seconds = Math.max(0, Math.min(time.getEpochSecond(), Long.MAX_VALUE / 1_000_000_000 - 1));
+    long nanos = seconds * 1_000_000_000 + time.getNano();
     return new Options(expectTraces, chain, windowBytes, longestLine, nanos);
   }
 

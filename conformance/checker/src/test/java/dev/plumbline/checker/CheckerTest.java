@@ -182,7 +182,7 @@ class CheckerTest {
           .containsExactly("expected-traces");
     }
     assertThat(TableReport.of(check(since, old), Style.PLAIN, Remedies.NONE))
-        .contains("older than --since: not checked, nor are their traces");
+        .contains("older than --since: not checked, nor their traces as a whole");
     assertThat(JsonReport.of(check(since, old), Remedies.NONE)).contains("\"older\" : 9");
   }
 

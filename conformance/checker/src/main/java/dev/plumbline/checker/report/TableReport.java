@@ -85,7 +85,11 @@ public final class TableReport {
         "span",
         " with dropped attributes: only their error tuple was required");
     add(aside, checked.late(), "span", " that arrived after their trace was checked");
-    add(aside, checked.older(), "item", " older than --since: not checked, nor are their traces");
+    add(
+        aside,
+        checked.older(),
+        "item",
+        " older than --since: not checked, nor their traces as a whole");
     for (int i = 0; i < aside.size(); i++) {
       line((i == 0 ? style.bold("aside   ") : "        ") + aside.get(i));
     }
