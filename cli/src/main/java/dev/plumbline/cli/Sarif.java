@@ -56,7 +56,7 @@ final class Sarif {
     json.writeObjectFieldStart("tool");
     json.writeObjectFieldStart("driver");
     json.writeStringField("name", "plumbline");
-    json.writeStringField("version", new ProductVersion().getVersion()[0].replaceAll(".* ", ""));
+    json.writeStringField("version", ProductVersion.number());
     json.writeArrayFieldStart("rules");
     json.writeStartObject();
     json.writeStringField("id", RULE);

@@ -22,6 +22,11 @@ class WorkbenchTest {
   }
 
   @Test
+  void version_isThatOfTheWorkbench() {
+    assertThat(Run.workbench("--version").out()).startsWith("workbench ");
+  }
+
+  @Test
   void noCommand_asksWhich() {
     Run run = Run.workbench();
 

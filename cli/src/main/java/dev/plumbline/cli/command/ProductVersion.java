@@ -4,13 +4,18 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The version that the build wrote into the jar. */
+/** The version that the build wrote into the jar, after the name of the command. */
 public final class ProductVersion implements IVersionProvider {
   @Spec private CommandSpec spec;
 
+  /** The version alone. */
+  public static String number() {
+    String version = ProductVersion.class.getPackage().getImplementationVersion();
+    return version == null ? "(unpackaged)" : version;
+  }
+
   @Override
   public String[] getVersion() {
-    String version = ProductVersion.class.getPackage().getImplementationVersion();
-    return new String[] {spec.root().name() + " " + (version == null ? "(unpackaged)" : version)};
+    return new String[] {spec.root().name() + " " + number()};
   }
 }
