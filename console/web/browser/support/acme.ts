@@ -1,5 +1,6 @@
 // The services of another organization under their own charter, with a Collector and a console of their own.
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { createWriteStream, existsSync, mkdirSync, mkdtempSync, rmSync, type WriteStream } from "node:fs";
 import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
@@ -19,7 +20,7 @@ export interface Acme {
 
 export async function startAcme(): Promise<Acme> {
   mkdirSync(OUT, { recursive: true });
-  build();
+  await build();
   const folder = mkdtempSync(`${tmpdir()}/plumbline-acme-`);
   const log = createWriteStream(`${OUT}acme.log`);
   const started: ChildProcess[] = [];
@@ -47,8 +48,8 @@ async function startAll(folder: string, log: WriteStream, started: ChildProcess[
 
   const charter = `${folder}/charter.json`;
   const sampling = `${folder}/sampling.yaml`;
-  plumbline("compile", `${ACME}charter`, "-o", charter);
-  plumbline("generate", "collector", "--charter", `${ACME}charter`, "-o", sampling);
+  await plumbline("compile", `${ACME}charter`, "-o", charter);
+  await plumbline("generate", "collector", "--charter", `${ACME}charter`, "-o", sampling);
   start("java", ["-Xmx128m", "-jar", `${ROOT}console/target/console.jar`], {
     PLUMBLINE_CONSOLE_LISTEN: `127.0.0.1:${console}`,
     PLUMBLINE_CONSOLE_OTLP_GRPC: `127.0.0.1:${consoleGrpc}`,
@@ -88,14 +89,19 @@ async function startAll(folder: string, log: WriteStream, started: ChildProcess[
 }
 
 /** What an earlier suite of the same build left is up to date: then this takes a second or two. */
-function build(): void {
-  const run = (command: string, ...args: string[]) => execFileSync(command, args, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
-  if (!existsSync(STOREFRONT)) run("mvn", "-B", "-ntp", "-q", "-Pforeign", "-Dmaven.test.skip=true", "-Dspotless.check.skip=true", "-pl", "conformance/foreign/acme/java", "package");
-  run("go", "build", "-o", CART, "./conformance/foreign/acme/go");
-  run("cargo", "build", "--locked", "--quiet", "--package", "acme-vault");
+async function build(): Promise<void> {
+  if (!existsSync(STOREFRONT)) await run("mvn", "-B", "-ntp", "-q", "-Pforeign", "-Dmaven.test.skip=true", "-Dspotless.check.skip=true", "-pl", "conformance/foreign/acme/java", "package");
+  await run("go", "build", "-o", CART, "./conformance/foreign/acme/go");
+  await run("cargo", "build", "--locked", "--quiet", "--package", "acme-vault");
 }
 
-const plumbline = (...args: string[]) => execFileSync(`${ROOT}bin/plumbline`, args, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+const plumbline = (...args: string[]) => run(`${ROOT}bin/plumbline`, ...args);
+
+/** Waits without blocking: the runner gives up a worker that is silent for a minute. */
+async function run(command: string, ...args: string[]): Promise<void> {
+  const [code] = await once(spawn(command, args, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] }), "exit");
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with exit code ${code}`);
+}
 
 /** The environment without settings of another run. */
 const own = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(OTEL|PLUMBLINE)_/.test(name)));
