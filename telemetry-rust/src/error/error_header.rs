@@ -1,6 +1,8 @@
 //! Reads and writes the header `Plumbline-Error`: code, reason and origin of an error, an RFC 9651 dictionary of
 //! strings.
 
+use std::time::{Duration, SystemTime};
+
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::{CLIENT_ORIGIN, Code, Tuple, tuple};
@@ -138,6 +140,24 @@ pub(crate) fn put(headers: &mut HeaderMap, tuple: &Tuple) {
 pub(crate) fn is_delayed(headers: &HeaderMap) -> bool {
     let text = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
     text.is_some_and(is_delay)
+}
+
+/// Returns the delay of `Retry-After`: zero for a date that has passed, or that no calendar has.
+pub(super) fn delay_in(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers
+        .get(header::RETRY_AFTER)?
+        .to_str()
+        .ok()
+        .filter(|text| is_delay(text))?;
+    let text = text.trim_matches([' ', '\t']);
+    let seconds = text.parse().map(Duration::from_secs).ok();
+    seconds.or_else(|| {
+        let date = httpdate::parse_http_date(text).ok();
+        Some(
+            date.and_then(|date| date.duration_since(SystemTime::now()).ok())
+                .unwrap_or_default(),
+        )
+    })
 }
 
 pub(crate) fn is_delay(text: &str) -> bool {

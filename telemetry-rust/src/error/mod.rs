@@ -34,6 +34,7 @@ mod into_response;
 pub(crate) mod problem_details;
 mod proto;
 mod reason_code;
+mod response;
 mod tuple;
 
 pub(crate) use classify::classify_any;

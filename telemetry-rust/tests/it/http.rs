@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -44,6 +44,7 @@ async fn http_exchanges_are_recorded() {
     given.unlisted_methods_become_no_names().await;
     given.an_unreachable_callee_is_the_origin().await;
     given.its_error_is_passed_on_with_the_callee_as_origin().await;
+    given.the_failure_of_a_response_is_passed_on().await;
     given.a_fault_of_the_caller_is_no_error_of_the_server().await;
     given.a_client_reads_problem_details().await;
     eventually("a log record", || !given.received.resource_logs().is_empty()).await;
@@ -61,6 +62,7 @@ fn shop() -> Router {
         .route("/refused", get(refused))
         .route("/fails", get(fails))
         .route("/forwards", get(forwards))
+        .route("/passes_on/{how}", get(passes_on))
         .route("/problem", get(problem))
         .route("/broken", get(async || StatusCode::INTERNAL_SERVER_ERROR))
         .route("/panics", get(panics))
@@ -92,6 +94,31 @@ async fn forwards() -> Result<String, Error> {
     let error = client.oneshot(request).await.unwrap_err();
     assert!(error.is::<std::io::Error>(), "an application asks for its type");
     Err(Error::from_error(std::io::Error::other(error)))
+}
+
+/// A handler that passes on the failure of a response.
+async fn passes_on(Path(how): Path<String>) -> Result<String, Error> {
+    let worker = Router::new()
+        .route("/problem", get(problem))
+        .route("/header", get(stated));
+    let worker = serve(worker).await;
+    let client = plumbline_telemetry::http::ClientLayer::new("worker").layer(service_fn(send));
+    let request = Request::get(format!("http://{worker}/{how}"))
+        .body(Body::empty())
+        .unwrap();
+    let (parts, body) = client.oneshot(request).await.unwrap().into_parts();
+    let body = body.collect().await.unwrap().to_bytes();
+    match Error::from_response(parts.status, &parts.headers, &body, "worker") {
+        Some(failure) => Err(failure),
+        None => Ok("an article".to_owned()),
+    }
+}
+
+/// A response whose header has the failure.
+async fn stated() -> Response {
+    let failure = r#"code="RESOURCE_EXHAUSTED", reason="QUOTA_EXCEEDED", origin="worker""#;
+    let headers = [("plumbline-error", failure), ("retry-after", "7")];
+    (StatusCode::TOO_MANY_REQUESTS, headers).into_response()
 }
 
 /// A response whose body contains the problem details of another service.
@@ -257,6 +284,20 @@ impl Given {
         assert_eq!(headers["plumbline-error"], stated);
         let server = self.received.span(&trace, "GET /forwards").await;
         assert_eq!(tuple(&server), "UNAVAILABLE worker UNREACHABLE dependency true");
+    }
+
+    async fn the_failure_of_a_response_is_passed_on(&self) {
+        for (how, code, expected) in [
+            ("problem", 404, "NOT_FOUND worker SKU_UNKNOWN caller false"),
+            ("header", 429, "RESOURCE_EXHAUSTED worker QUOTA_EXCEEDED caller true"),
+        ] {
+            let (trace, answer) = self.request(self.server, "GET", &format!("/passes_on/{how}")).await;
+            let (status, headers) = answer.unwrap();
+            assert_eq!(status, code);
+            assert_eq!(headers.contains_key("retry-after"), code == 429);
+            let server = self.received.span(&trace, "GET /passes_on/{how}").await;
+            assert_eq!(tuple(&server), expected);
+        }
     }
 
     async fn a_fault_of_the_caller_is_no_error_of_the_server(&self) {

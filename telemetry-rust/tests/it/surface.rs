@@ -133,6 +133,24 @@ impl Module {
         // An item made by a macro, such as pin-project's, is listed by name.
         let signature = item.map_or_else(|| format!("struct {name}"), signature);
         lines.insert(format!("{path}::{signature}"));
+        self.implemented(path, name, lines);
+        // Private modules below have parts of it.
+        for item in &self.items {
+            if let Item::Mod(module) = item
+                && !is_public(&module.vis)
+                && let Some(child) = self.child(&module.ident.to_string())
+                && !child.declares(name)
+            {
+                child.implemented(path, name, lines);
+            }
+        }
+    }
+
+    fn declares(&self, name: &str) -> bool {
+        self.items.iter().any(|item| public_name(item).as_deref() == Some(name))
+    }
+
+    fn implemented(&self, path: &str, name: &str, lines: &mut BTreeSet<String>) {
         for item in &self.items {
             if let Item::Impl(of) = item
                 && is_of(of, name)
