@@ -12,21 +12,26 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
 
 var update = flag.Bool("update", false, "write api.txt anew")
 
-// What a service can name is in api.txt, and changes only together with it: a
-// line that goes or changes asks for another major version.
+// What a service can name or set is in api.txt, and changes only together with
+// it; docs/stability.md states when a line may go.
 func TestExportedNamesAreTheReviewedOnes(t *testing.T) {
 	var found strings.Builder
 	for _, p := range packages(t) {
 		for _, line := range p.exported(t) {
 			fmt.Fprintf(&found, "%s: %s\n", strings.TrimSuffix("telemetry-go/"+p.dir, "/."), line)
 		}
+	}
+	for _, setting := range settings(t) {
+		fmt.Fprintf(&found, "telemetry-go: setting %s\n", setting)
 	}
 	if *update {
 		if err := os.WriteFile("api.txt", []byte(found.String()), 0o600); err != nil {
@@ -52,6 +57,44 @@ func TestExportedNamesAreTheReviewedOnes(t *testing.T) {
 		t.Log("if that is meant: go test -run TestExportedNames . -update, and say it in CHANGELOG.md")
 	}
 }
+
+// settings returns the environment variables of Plumbline that the sources
+// read, and requires each to be in the README.
+func settings(t *testing.T) []string {
+	t.Helper()
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, p := range packages(t) {
+		for _, file := range p.files {
+			if ast.IsGenerated(file) {
+				continue
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				literal, ok := n.(*ast.BasicLit)
+				if !ok {
+					return true
+				}
+				name, err := strconv.Unquote(literal.Value)
+				if err == nil && setting.MatchString(name) && !slices.Contains(found, name) {
+					found = append(found, name)
+				}
+				return true
+			})
+		}
+	}
+	slices.Sort(found)
+	for _, name := range found {
+		if !bytes.Contains(readme, []byte(name)) {
+			t.Errorf("README.md does not explain %s", name)
+		}
+	}
+	return found
+}
+
+var setting = regexp.MustCompile(`^PLUMBLINE_[A-Z_]+$`)
 
 // Everything that is exported has a comment, and every function is shown in
 // an example that runs.

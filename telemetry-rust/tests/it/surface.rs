@@ -1,5 +1,5 @@
-//! The public items are those of `api.txt`: a line that is removed or changed requires another major version.
-//! `UPDATE_API=1 cargo test --test surface` rewrites the file.
+//! The public items and settings are those of `api.txt`; `docs/stability.md` states when a line may go.
+//! `UPDATE_API=1 cargo test -p plumbline-telemetry --test it surface` rewrites the file.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ use syn::{Attribute, Fields, ImplItem, Item, ItemImpl, TraitItem, UseTree, Visib
 fn public_items_are_those_of_api_txt() {
     let mut lines = BTreeSet::new();
     Module::root().surface("plumbline_telemetry", &mut lines);
+    lines.extend(settings().into_iter().map(|name| format!("setting {name}")));
     let found: String = lines.iter().map(|line| format!("{line}\n")).collect();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("api.txt");
     if std::env::var_os("UPDATE_API").is_some() {
@@ -25,6 +26,25 @@ fn public_items_are_those_of_api_txt() {
         news.is_empty() && gone.is_empty(),
         "not in api.txt: {news:#?}\nin api.txt, but gone: {gone:#?}"
     );
+}
+
+/// Returns the environment variables of Plumbline that a service may set; each is in the README.
+fn settings() -> BTreeSet<String> {
+    let readme = include_str!("../../README.md");
+    // Tests at the end of the file set variables of charters.
+    let source = include_str!("../../src/settings.rs").split("#[cfg(test)]").next();
+    let found: BTreeSet<String> = source
+        .unwrap_or_default()
+        .split("\"PLUMBLINE_")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|name| !name.is_empty())
+        .map(|name| format!("PLUMBLINE_{name}"))
+        .collect();
+    for name in &found {
+        assert!(readme.contains(name.as_str()), "README.md does not explain {name}");
+    }
+    found
 }
 
 /// Every public function appears in an example that runs; the compiler already requires that public items are
