@@ -10,6 +10,8 @@ FAULT ?=
 CHARTER ?=
 # How many mixed requests `make smoke` sends beside its own.
 ORDERS ?=
+# The key of gpg that signs a release.
+KEY ?=
 # More options for the command of the target, for example ARGS="--ports random".
 ARGS ?=
 
@@ -108,6 +110,14 @@ test-jaeger: build ## Build Jaeger (once, many minutes) and test the console wit
 .PHONY: audit
 audit: build ## Check locked dependencies (Maven, Go, Cargo, npm) against OSV advisories; ADVISORIES=DIR reads them from there
 	@ADVISORIES="$(ADVISORIES)" exec tools/audit.sh $(ARGS)
+
+.PHONY: release
+release: prerequisites ## Make everything that is published in build/release/VERSION, from a clean tree; KEY=NAME signs it (RELEASE.md)
+	@KEY="$(KEY)" tools/release.sh $(ARGS)
+
+.PHONY: release-check
+release-check: prerequisites ## Make a release twice and compare the bytes
+	@KEY="$(KEY)" tools/release.sh --twice $(ARGS)
 
 .PHONY: clean
 clean: ## Remove build output; the tools in .tools/ stay

@@ -76,6 +76,45 @@ forge_is_checked() {
   [[ $code == 1 && $(cut -d: -f2 <<<"$found" | tr '\n' ' ') == '2 3 4 6 7 ' ]] || { echo "exit code $code: $found"; return 1; }
 }
 
+# A version is set in every place at once, and one that differs is named with its place.
+version_is_checked() {
+  local copy="$logs/version" said code=0
+  rm -rf "$copy" && mkdir -p "$copy"
+  git ls-files -z -- VERSION CHANGELOG.md pom.xml compose/compose.yaml go.work '*go.mod' '*Cargo.toml' '*Cargo.lock' '*README.md' tools/version.sh tools/versions.env .github |
+    xargs -0 cp --parents -t "$copy" && git -C "$copy" init -q && git -C "$copy" add -A || return 1
+  printf 'Put `dev.plumbline:checker:0.0.1` there.\n' >"$copy/README.md"
+  "$copy/tools/version.sh" set 98.7.6 >/dev/null && sed -i '0,/^## /s/^## .*/## 98.7.6/' "$copy/CHANGELOG.md"
+  "$copy/tools/version.sh" check || { echo "a version that was set does not stand everywhere"; return 1; }
+  grep -qF 'dev.plumbline:checker:98.7.6' "$copy/README.md" || { echo "a document has the version of before"; return 1; }
+  sed -i 's/98\.7\.6/98.7.5/' "$copy"/{pom.xml,Cargo.lock,README.md,telemetry-go/contrib/chitelemetry/go.mod}
+  sed -i 's/go-version: .*/go-version: "1.1"/' "$copy/.github/actions/toolchains/action.yml"
+  said=$("$copy/tools/version.sh" check) || code=$?
+  [[ $code == 1 && $(cut -d: -f1 <<<"$said" | sort -u | tr '\n' ' ') == '.github/actions/toolchains/action.yml Cargo.lock README.md pom.xml telemetry-go/contrib/chitelemetry/go.mod ' ]] ||
+    { echo "exit code $code: $said"; return 1; }
+}
+
+# What must not be released is refused in one line before anything is built.
+release_is_refused() {
+  local copy="$logs/release" what expected said code
+  rm -rf "$copy" && git clone --quiet --shared "$root" "$copy" && cp tools/release.sh tools/version.sh "$copy/tools/" || return 1
+  git -C "$copy" add -A && git -C "$copy" -c user.name=test -c user.email= commit --quiet --allow-empty -m test || return 1
+  refuses() {
+    code=0
+    said=$("$@" 2>&1) || code=$?
+    [[ $code != 0 && $said == *"$expected"* && $said != *"Maven artifacts"* ]] || { echo "$what: exit code $code: $said"; return 1; }
+  }
+  what='an unknown option' expected='unknown option "--quick"; expected --fast or --twice'
+  refuses "$copy/tools/release.sh" --quick || return 1
+  what='an unknown key' expected='KEY=nobody@example.org: gpg has no secret key of this name'
+  refuses env KEY=nobody@example.org "$copy/tools/release.sh" || return 1
+  touch "$copy/new.txt"
+  what='a change' expected='changes are not committed (first: new.txt); expected a clean tree'
+  refuses "$copy/tools/release.sh" || return 1
+  echo 98.7.6 >"$copy/VERSION"
+  what='two versions' expected='the version differs from place to place'
+  refuses "$copy/tools/release.sh" --fast
+}
+
 # A failed build prints the located errors and nothing else.
 mistakes_are_named() (
   # shellcheck source=tools/product-recipes.sh
@@ -130,6 +169,9 @@ run_checks() {
   check "documents: the check of words and width can fail" prose_is_checked
   check "forge: jobs call targets that exist" tools/forge.sh
   check "forge: the check of jobs can fail" forge_is_checked
+  check "version: one, in every place" tools/version.sh check
+  check "version: the check of places can fail" version_is_checked
+  check "release: refused in one line" release_is_refused
   check "build: mistakes are named" mistakes_are_named
   check "tests: what failed once is run again" tools/rerun-test.sh
   check "languages: a further one touches its own folder" tools/language-test.sh

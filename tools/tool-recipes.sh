@@ -11,9 +11,9 @@ readonly all_tools=(collector prometheus staticcheck alertmanager promtool amtoo
 # shellcheck disable=SC2034
 readonly stack_tools=(collector prometheus alertmanager)
 
-# Built only when asked for by name: it takes many minutes.
+# Built only when asked for by name: they take minutes and few need them.
 # shellcheck disable=SC2034
-readonly rare_tools=(jaeger)
+readonly rare_tools=(jaeger cargo_cyclonedx cyclonedx_gomod)
 
 # shellcheck source=tools/versions.env
 source "$root/tools/versions.env"
@@ -28,13 +28,15 @@ tool_title() {
     staticcheck) echo "staticcheck ${STATICCHECK_VERSION}" ;;
     compose_config) echo "compose-config ${COMPOSE_GO_VERSION}" ;;
     jaeger) echo "Jaeger ${JAEGER_VERSION}" ;;
+    cargo_cyclonedx) echo "cargo-cyclonedx ${CARGO_CYCLONEDX_VERSION}" ;;
+    cyclonedx_gomod) echo "cyclonedx-gomod ${CYCLONEDX_GOMOD_VERSION}" ;;
   esac
 }
 
 tool_binary() {
   case $1 in
     collector) echo "$tools/bin/otelcol" ;;
-    compose_config) echo "$tools/bin/compose-config" ;;
+    compose_config | cargo_cyclonedx | cyclonedx_gomod) echo "$tools/bin/${1//_/-}" ;;
     *) echo "$tools/bin/$1" ;;
   esac
 }
@@ -127,6 +129,17 @@ job_compose_config() {
   mkdir -p "$tools/bin"
   mv "$tools/compose-go/cmd" "$tools/bin/compose-config"
   tool_done compose_config
+}
+
+job_cyclonedx_gomod() {
+  go_install "github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@${CYCLONEDX_GOMOD_VERSION}"
+  tool_done cyclonedx_gomod
+}
+
+job_cargo_cyclonedx() {
+  cargo install --quiet --locked --root "$tools" --target-dir "$tools/cargo" "cargo-cyclonedx@${CARGO_CYCLONEDX_VERSION}"
+  rm -rf "$tools/cargo"
+  tool_done cargo_cyclonedx
 }
 
 # Jaeger 2, whose sources have the version numbers of 1. Its go.mod replaces a module, so `go install` refuses it; it is

@@ -2,7 +2,7 @@ module github.com/plumbline/plumbline/tutorials/01_one_trace
 
 go 1.26.0
 
-require github.com/plumbline/plumbline/telemetry-go v0.0.0
+require github.com/plumbline/plumbline/telemetry-go v0.1.0
 
 require (
 	github.com/cenkalti/backoff/v5 v5.0.3 // indirect

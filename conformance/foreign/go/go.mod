@@ -11,14 +11,14 @@ require (
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/labstack/echo/v4 v4.16.4
 	github.com/lib/pq v1.12.3
-	github.com/plumbline/plumbline/telemetry-go v0.0.0
-	github.com/plumbline/plumbline/telemetry-go/contrib/chitelemetry v0.0.0
-	github.com/plumbline/plumbline/telemetry-go/contrib/echotelemetry v0.0.0
-	github.com/plumbline/plumbline/telemetry-go/contrib/franztelemetry v0.0.0
-	github.com/plumbline/plumbline/telemetry-go/contrib/gintelemetry v0.0.0
-	github.com/plumbline/plumbline/telemetry-go/contrib/kafkagotelemetry v0.0.0
-	github.com/plumbline/plumbline/telemetry-go/contrib/muxtelemetry v0.0.0
-	github.com/plumbline/plumbline/telemetry-go/contrib/pgxtelemetry v0.0.0
+	github.com/plumbline/plumbline/telemetry-go v0.1.0
+	github.com/plumbline/plumbline/telemetry-go/contrib/chitelemetry v0.1.0
+	github.com/plumbline/plumbline/telemetry-go/contrib/echotelemetry v0.1.0
+	github.com/plumbline/plumbline/telemetry-go/contrib/franztelemetry v0.1.0
+	github.com/plumbline/plumbline/telemetry-go/contrib/gintelemetry v0.1.0
+	github.com/plumbline/plumbline/telemetry-go/contrib/kafkagotelemetry v0.1.0
+	github.com/plumbline/plumbline/telemetry-go/contrib/muxtelemetry v0.1.0
+	github.com/plumbline/plumbline/telemetry-go/contrib/pgxtelemetry v0.1.0
 	github.com/segmentio/kafka-go v0.4.51
 	github.com/twmb/franz-go v1.22.3
 	github.com/twmb/franz-go/pkg/kmsg v1.15.1

@@ -3,7 +3,7 @@ module github.com/plumbline/plumbline/telemetry-go/contrib/franztelemetry
 go 1.26.0
 
 require (
-	github.com/plumbline/plumbline/telemetry-go v0.0.0
+	github.com/plumbline/plumbline/telemetry-go v0.1.0
 	github.com/twmb/franz-go v1.22.3
 )
 

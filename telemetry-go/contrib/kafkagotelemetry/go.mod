@@ -3,7 +3,7 @@ module github.com/plumbline/plumbline/telemetry-go/contrib/kafkagotelemetry
 go 1.26.0
 
 require (
-	github.com/plumbline/plumbline/telemetry-go v0.0.0
+	github.com/plumbline/plumbline/telemetry-go v0.1.0
 	github.com/segmentio/kafka-go v0.4.51
 )
 

@@ -4,7 +4,7 @@ go 1.26.0
 
 require (
 	github.com/jackc/pgx/v5 v5.12.0
-	github.com/plumbline/plumbline/telemetry-go v0.0.0
+	github.com/plumbline/plumbline/telemetry-go v0.1.0
 	go.opentelemetry.io/otel/trace v1.47.0
 )
 

@@ -4,8 +4,8 @@ go 1.26.0
 
 require (
 	github.com/go-chi/chi/v5 v5.5.0
-	github.com/plumbline/plumbline/telemetry-go v0.0.0
-	github.com/plumbline/plumbline/telemetry-go/contrib/chitelemetry v0.0.0
+	github.com/plumbline/plumbline/telemetry-go v0.1.0
+	github.com/plumbline/plumbline/telemetry-go/contrib/chitelemetry v0.1.0
 	go.opentelemetry.io/otel v1.47.0
 	go.opentelemetry.io/otel/metric v1.47.0
 	go.opentelemetry.io/otel/trace v1.47.0

@@ -1,5 +1,6 @@
 package dev.plumbline.workbench.demo;
 
+import dev.plumbline.cli.command.ProductVersion;
 import dev.plumbline.cli.query.SafeUrl;
 import dev.plumbline.cli.stack.Credentials;
 import dev.plumbline.cli.stack.Port;
@@ -85,7 +86,7 @@ final class Services {
     Map<String, String> environment = new HashMap<>();
     environment.put("PLUMBLINE_MODE", settings.mode());
     environment.put("PLUMBLINE_DEMO_FAULTS", "on");
-    environment.put("PLUMBLINE_SERVICE_VERSION", "0.1.0");
+    environment.put("PLUMBLINE_SERVICE_VERSION", ProductVersion.number());
     environment.put("PLUMBLINE_ENVIRONMENT", "demo");
     environment.put("OTEL_SERVICE_NAME", service);
     environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", protocol);
