@@ -76,11 +76,28 @@ build_maven() {
   local -a options=(-B -ntp -Prelease -Dmaven.test.skip=true -Dspotless.check.skip=true)
   # What is compiled here already is used.
   [[ $fast ]] && tree=$root options+=(-Dmaven.javadoc.skip=true -Dcyclonedx.skip=true)
+  build_pages "$tree"
   for pair in "${artifacts[@]}"; do modules+=,${pair#*=}; done
   quietly maven env -C "$tree" mvn "${options[@]}" -pl "$modules" -am package
   for pair in "${artifacts[@]}"; do publish_maven "${pair%%=*}" "$tree/${pair#*=}/target"; done
   cp "$tree/$distribution/target/plumbline-$version.zip" "$out/"
-  [[ $fast ]] || cp "$source/$distribution/target/parts.cdx.json" "$out/sbom/plumbline-$version.cdx.json"
+  [[ $fast ]] && return
+  cp "$source/$distribution/target/parts.cdx.json" "$out/sbom/plumbline-$version.cdx.json"
+  cp "$source/console/target/parts.cdx.json" "$out/sbom/plumbline-console-$version.cdx.json"
+}
+
+# The console's pages are part of its jar, so they are built before it. npm lists their parts under the name of a folder, with a time and a
+# number of the hour, which are left out.
+build_pages() {
+  local named="$work/plumbline-console"
+  [[ $fast && -f $1/console/web/dist/index.html ]] && return
+  quietly pages-install npm --prefix "$1/console/web" ci --no-audit --no-fund
+  quietly pages npm --prefix "$1/console/web" run build
+  [[ $fast ]] && return
+  mkdir "$named"
+  cp "$1/console/web/"package{,-lock}.json "$named/"
+  (cd "$named" && npm pkg set version="$version" && npm sbom --sbom-format=cyclonedx --omit=dev --package-lock-only) |
+    sed '/"serialNumber": /d; /"timestamp": /d' >"$out/sbom/plumbline-console-pages-$version.cdx.json"
 }
 
 # One artifact in the layout of a Maven repository.
