@@ -1,15 +1,19 @@
 // Creates the OTLP exporters of spans, metrics and log records, over gRPC or
 // HTTP.
+//
+// None retries: the bounded queues before them do, without a limit. Each gets its
+// headers even if there are none: without the option an exporter reads, prints and
+// sends the variables itself.
 
 package plumbline
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
+	"google.golang.org/grpc/encoding/gzip"
 
 	"go.opentelemetry.io/otel/exporters/otlp/otlplog/otlploggrpc"
 	"go.opentelemetry.io/otel/exporters/otlp/otlplog/otlploghttp"
@@ -23,70 +27,69 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 )
 
-// The exporters do not retry: the bounded queues before them do, without a limit.
-// The reconnect delay of gRPC is bounded too; its default is two minutes.
+// The reconnect delay of gRPC is bounded; its default is two minutes.
 var reconnect = grpc.WithConnectParams(grpc.ConnectParams{
 	Backoff:           backoff.Config{BaseDelay: 200 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 3 * time.Second},
 	MinConnectTimeout: 5 * time.Second,
 })
 
-// overGRPC returns the options of an exporter, with those of its package. Headers are
-// passed even if there are none: without the option the exporter reads, prints and
-// sends the variables itself.
-func overGRPC[O any](
-	s signal, noRetry O, endpoint func(string) O, timeout func(time.Duration) O, headers func(map[string]string) O,
-	dial func(...grpc.DialOption) O, compressor func(string) O,
-) []O {
-	options := []O{endpoint(s.endpoint), timeout(s.timeout), headers(s.headers), noRetry, dial(reconnect)}
-	if s.compression == "gzip" {
-		options = append(options, compressor("gzip"))
-	}
-	return options
-}
-
-// overHTTP does the same for OTLP over HTTP.
-func overHTTP[O, C any](
-	s signal, noRetry O, endpoint func(string) O, timeout func(time.Duration) O, headers func(map[string]string) O,
-	client func(*http.Client) O, compression func(C) O, none, gzip C,
-) ([]O, error) {
-	own, err := httpClient(s)
-	if err != nil {
-		return nil, err
-	}
-	if s.compression == "gzip" {
-		none = gzip
-	}
-	return []O{endpoint(s.endpoint), timeout(s.timeout), headers(s.headers), noRetry, client(own), compression(none)}, nil
-}
-
 func spanExporter(ctx context.Context, s signal) (sdktrace.SpanExporter, error) {
 	if s.protocol == protocolGRPC {
-		return otlptracegrpc.New(ctx, overGRPC(s, otlptracegrpc.WithRetry(otlptracegrpc.RetryConfig{}),
-			otlptracegrpc.WithEndpointURL, otlptracegrpc.WithTimeout, otlptracegrpc.WithHeaders, otlptracegrpc.WithDialOption, otlptracegrpc.WithCompressor)...)
+		return otlptracegrpc.New(ctx,
+			otlptracegrpc.WithEndpointURL(s.endpoint),
+			otlptracegrpc.WithTimeout(s.timeout),
+			otlptracegrpc.WithHeaders(s.headers),
+			otlptracegrpc.WithRetry(otlptracegrpc.RetryConfig{}),
+			otlptracegrpc.WithDialOption(dialOptions(s)...),
+		)
 	}
-	options, err := overHTTP(s, otlptracehttp.WithRetry(otlptracehttp.RetryConfig{}),
-		otlptracehttp.WithEndpointURL, otlptracehttp.WithTimeout, otlptracehttp.WithHeaders, otlptracehttp.WithHTTPClient,
-		otlptracehttp.WithCompression, otlptracehttp.NoCompression, otlptracehttp.GzipCompression)
+	client, err := httpClient(s)
 	if err != nil {
 		return nil, err
 	}
-	return otlptracehttp.New(ctx, options...)
+	compression := otlptracehttp.NoCompression
+	if s.compression == "gzip" {
+		compression = otlptracehttp.GzipCompression
+	}
+	return otlptracehttp.New(ctx,
+		otlptracehttp.WithEndpointURL(s.endpoint),
+		otlptracehttp.WithTimeout(s.timeout),
+		otlptracehttp.WithHeaders(s.headers),
+		otlptracehttp.WithRetry(otlptracehttp.RetryConfig{}),
+		otlptracehttp.WithHTTPClient(client),
+		otlptracehttp.WithCompression(compression),
+	)
 }
 
 func metricExporter(ctx context.Context, s signal, off bool) (sdkmetric.Exporter, error) {
 	if s.protocol == protocolGRPC {
-		options := overGRPC(s, otlpmetricgrpc.WithRetry(otlpmetricgrpc.RetryConfig{}),
-			otlpmetricgrpc.WithEndpointURL, otlpmetricgrpc.WithTimeout, otlpmetricgrpc.WithHeaders, otlpmetricgrpc.WithDialOption, otlpmetricgrpc.WithCompressor)
+		options := []otlpmetricgrpc.Option{
+			otlpmetricgrpc.WithEndpointURL(s.endpoint),
+			otlpmetricgrpc.WithTimeout(s.timeout),
+			otlpmetricgrpc.WithHeaders(s.headers),
+			otlpmetricgrpc.WithRetry(otlpmetricgrpc.RetryConfig{}),
+			otlpmetricgrpc.WithDialOption(dialOptions(s)...),
+		}
 		if !off {
 			options = append(options, otlpmetricgrpc.WithTemporalitySelector(cumulative))
 		}
 		return otlpmetricgrpc.New(ctx, options...)
 	}
-	options, err := overHTTP(s, otlpmetrichttp.WithRetry(otlpmetrichttp.RetryConfig{}),
-		otlpmetrichttp.WithEndpointURL, otlpmetrichttp.WithTimeout, otlpmetrichttp.WithHeaders, otlpmetrichttp.WithHTTPClient,
-		otlpmetrichttp.WithCompression, otlpmetrichttp.NoCompression, otlpmetrichttp.GzipCompression)
+	client, err := httpClient(s)
 	if err != nil {
 		return nil, err
+	}
+	compression := otlpmetrichttp.NoCompression
+	if s.compression == "gzip" {
+		compression = otlpmetrichttp.GzipCompression
+	}
+	options := []otlpmetrichttp.Option{
+		otlpmetrichttp.WithEndpointURL(s.endpoint),
+		otlpmetrichttp.WithTimeout(s.timeout),
+		otlpmetrichttp.WithHeaders(s.headers),
+		otlpmetrichttp.WithRetry(otlpmetrichttp.RetryConfig{}),
+		otlpmetrichttp.WithHTTPClient(client),
+		otlpmetrichttp.WithCompression(compression),
 	}
 	if !off {
 		options = append(options, otlpmetrichttp.WithTemporalitySelector(cumulative))
@@ -103,14 +106,36 @@ func cumulative(sdkmetric.InstrumentKind) metricdata.Temporality {
 
 func logExporter(ctx context.Context, s signal) (sdklog.Exporter, error) {
 	if s.protocol == protocolGRPC {
-		return otlploggrpc.New(ctx, overGRPC(s, otlploggrpc.WithRetry(otlploggrpc.RetryConfig{}),
-			otlploggrpc.WithEndpointURL, otlploggrpc.WithTimeout, otlploggrpc.WithHeaders, otlploggrpc.WithDialOption, otlploggrpc.WithCompressor)...)
+		return otlploggrpc.New(ctx,
+			otlploggrpc.WithEndpointURL(s.endpoint),
+			otlploggrpc.WithTimeout(s.timeout),
+			otlploggrpc.WithHeaders(s.headers),
+			otlploggrpc.WithRetry(otlploggrpc.RetryConfig{}),
+			otlploggrpc.WithDialOption(dialOptions(s)...),
+		)
 	}
-	options, err := overHTTP(s, otlploghttp.WithRetry(otlploghttp.RetryConfig{}),
-		otlploghttp.WithEndpointURL, otlploghttp.WithTimeout, otlploghttp.WithHeaders, otlploghttp.WithHTTPClient,
-		otlploghttp.WithCompression, otlploghttp.NoCompression, otlploghttp.GzipCompression)
+	client, err := httpClient(s)
 	if err != nil {
 		return nil, err
 	}
-	return otlploghttp.New(ctx, options...)
+	compression := otlploghttp.NoCompression
+	if s.compression == "gzip" {
+		compression = otlploghttp.GzipCompression
+	}
+	return otlploghttp.New(ctx,
+		otlploghttp.WithEndpointURL(s.endpoint),
+		otlploghttp.WithTimeout(s.timeout),
+		otlploghttp.WithHeaders(s.headers),
+		otlploghttp.WithRetry(otlploghttp.RetryConfig{}),
+		otlploghttp.WithHTTPClient(client),
+		otlploghttp.WithCompression(compression),
+	)
+}
+
+func dialOptions(s signal) []grpc.DialOption {
+	options := []grpc.DialOption{reconnect}
+	if s.compression == "gzip" {
+		options = append(options, grpc.WithDefaultCallOptions(grpc.UseCompressor(gzip.Name)))
+	}
+	return options
 }

@@ -36,18 +36,33 @@ func sinkFor[T any](d *exportResults, name string, s signal, export func(context
 	}
 }
 
+// exportQueue is a bounded queue before an exporter.
+type exportQueue[T any] struct {
+	queue    *batch.Queue[T]
+	exporter interface{ Shutdown(context.Context) error }
+}
+
+func (q exportQueue[T]) ForceFlush(ctx context.Context) error { return q.queue.Flush(ctx) }
+
+func (q exportQueue[T]) Shutdown(ctx context.Context) error {
+	err := q.queue.Shutdown(ctx)
+	if e := q.exporter.Shutdown(ctx); err == nil {
+		err = e
+	}
+	return err
+}
+
 // spanQueue is a span processor over a bounded queue.
 type spanQueue struct {
-	queue    *batch.Queue[sdktrace.ReadOnlySpan]
-	exporter sdktrace.SpanExporter
-	ahead    *spansAhead // nil in mode off
+	exportQueue[sdktrace.ReadOnlySpan]
+	ahead *spansAhead // nil in mode off
 }
 
 // spanQueue returns a queue that prepares each span on the exporting goroutine.
 func (t *Telemetry) spanQueue(d *exportResults, s signal, exporter sdktrace.SpanExporter, res *resource.Resource) *spanQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueTraces, s, exporter.ExportSpans)
 	sink.Prepare, sink.Basis = t.prepareSpan(res), t.basis
-	q := &spanQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
+	q := &spanQueue{exportQueue: exportQueue[sdktrace.ReadOnlySpan]{batch.NewQueue(s.queue, sink), exporter}}
 	if !t.off {
 		q.ahead = &t.ahead
 	}
@@ -77,20 +92,9 @@ func (q *spanQueue) OnEnd(span sdktrace.ReadOnlySpan) {
 	}
 }
 
-func (q *spanQueue) ForceFlush(ctx context.Context) error { return q.queue.Flush(ctx) }
-
-func (q *spanQueue) Shutdown(ctx context.Context) error {
-	err := q.queue.Shutdown(ctx)
-	if e := q.exporter.Shutdown(ctx); err == nil {
-		err = e
-	}
-	return err
-}
-
 // logQueue is a log processor over a bounded queue.
 type logQueue struct {
-	queue    *batch.Queue[recordAt]
-	exporter sdklog.Exporter
+	exportQueue[recordAt]
 }
 
 // logQueue returns a queue that prepares each log record on the exporting
@@ -98,7 +102,7 @@ type logQueue struct {
 func (t *Telemetry) logQueue(d *exportResults, s signal, exporter sdklog.Exporter) *logQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueLogs, s, exportRecords(exporter.Export))
 	sink.Prepare, sink.Basis = t.prepareRecord(), t.basis
-	q := &logQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
+	q := &logQueue{exportQueue[recordAt]{batch.NewQueue(s.queue, sink), exporter}}
 	t.tellSending(q.queue.Sending)
 	return q
 }
@@ -108,16 +112,6 @@ func (q *logQueue) Enabled(context.Context, sdklog.EnabledParameters) bool { ret
 func (q *logQueue) OnEmit(_ context.Context, record *sdklog.Record) error {
 	q.queue.Put(recordAt{Record: record.Clone(), at: time.Now()})
 	return nil
-}
-
-func (q *logQueue) ForceFlush(ctx context.Context) error { return q.queue.Flush(ctx) }
-
-func (q *logQueue) Shutdown(ctx context.Context) error {
-	err := q.queue.Shutdown(ctx)
-	if e := q.exporter.Shutdown(ctx); err == nil {
-		err = e
-	}
-	return err
 }
 
 // countingExporter records the results of metric exports. A point that is not
