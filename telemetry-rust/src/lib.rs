@@ -6,6 +6,7 @@
 
 pub mod beside;
 mod builder;
+mod call_span;
 pub mod charter;
 #[cfg(feature = "conformance")]
 #[doc(hidden)]

@@ -31,7 +31,7 @@ impl DropCounts {
         self.0[signal as usize][why as usize].fetch_add(count as u64, Ordering::Relaxed);
     }
 
-    fn get(&self, signal: Signal, why: DropReason) -> u64 {
+    pub(super) fn get(&self, signal: Signal, why: DropReason) -> u64 {
         self.0[signal as usize][why as usize].load(Ordering::Relaxed)
     }
 
@@ -57,48 +57,5 @@ impl DropCounts {
                 }
             })
             .build();
-    }
-}
-
-/// The number of items in a bounded queue.
-#[derive(Clone, Debug)]
-pub(crate) struct QueueDepth {
-    waiting: Arc<AtomicU64>,
-    most: u64,
-}
-
-impl QueueDepth {
-    pub(crate) fn new(most: usize) -> Self {
-        Self {
-            waiting: Arc::default(),
-            most: most as u64,
-        }
-    }
-
-    /// Reserves a place; `false` if the queue is full.
-    pub(crate) fn try_enter(&self) -> bool {
-        if self.waiting.fetch_add(1, Ordering::Relaxed) < self.most {
-            return true;
-        }
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
-        false
-    }
-
-    pub(crate) fn leave(&self, count: usize) {
-        self.waiting.fetch_sub(count as u64, Ordering::Relaxed);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_full_queue_accepts_items_again_after_some_leave() {
-        let depth = QueueDepth::new(2);
-        assert!(depth.try_enter() && depth.try_enter());
-        assert!(!depth.try_enter());
-        depth.leave(1);
-        assert!(depth.try_enter());
     }
 }

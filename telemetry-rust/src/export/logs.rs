@@ -14,7 +14,8 @@ use opentelemetry_sdk::logs::{
     BatchConfigBuilder, BatchLogProcessor, LogBatch, LogExporter, LogProcessor, SdkLogRecord,
 };
 
-use super::drop_counts::{DropCounts, DropReason, QueueDepth};
+use super::drop_counts::DropCounts;
+use super::queue::ExportQueue;
 use super::sender::OtlpSender;
 use crate::enforce::{ExportRules, LogRules, ResourceRules, ScopeRules, guarded};
 use crate::metrics::Signal;
@@ -24,19 +25,17 @@ use crate::settings::Batch;
 #[derive(Debug)]
 pub(crate) struct EnforcingLogProcessor {
     inner: BatchLogProcessor,
-    depth: QueueDepth,
-    drops: DropCounts,
+    queue: ExportQueue,
 }
 
 impl EnforcingLogProcessor {
     /// Creates the processor; without rules records are exported as they were logged.
     pub(crate) fn new(sender: OtlpSender, batch: Batch, drops: DropCounts, rules: Option<LogExportRules>) -> Self {
-        let depth = QueueDepth::new(batch.queue);
+        let queue = ExportQueue::new(Signal::Logs, batch.queue, drops);
         let exporter = EnforcingLogExporter {
             sender,
             resource: ResourceAttributesWithSchema::default(),
-            depth: depth.clone(),
-            drops: drops.clone(),
+            queue: queue.clone(),
             rules,
         };
         let config = BatchConfigBuilder::default()
@@ -45,16 +44,14 @@ impl EnforcingLogProcessor {
             .with_scheduled_delay(batch.delay)
             .build();
         let inner = BatchLogProcessor::builder(exporter).with_batch_config(config).build();
-        Self { inner, depth, drops }
+        Self { inner, queue }
     }
 }
 
 impl LogProcessor for EnforcingLogProcessor {
     fn emit(&self, record: &mut SdkLogRecord, scope: &InstrumentationScope) {
-        if self.depth.try_enter() {
+        if self.queue.admits() {
             self.inner.emit(record, scope);
-        } else {
-            self.drops.add(Signal::Logs, DropReason::QueueFull, 1);
         }
     }
 
@@ -75,8 +72,7 @@ impl LogProcessor for EnforcingLogProcessor {
 struct EnforcingLogExporter {
     sender: OtlpSender,
     resource: ResourceAttributesWithSchema,
-    depth: QueueDepth,
-    drops: DropCounts,
+    queue: ExportQueue,
     /// `None` exports records as they were logged.
     rules: Option<LogExportRules>,
 }
@@ -84,14 +80,14 @@ struct EnforcingLogExporter {
 impl LogExporter for EnforcingLogExporter {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
         let all = batch.iter().count();
-        self.depth.leave(all);
+        self.queue.leave(all);
         let _under_way = self.rules.as_ref().map(|rules| rules.records.0.begin());
         let (attributes, scope_logs) = match &self.rules {
             Some(rules) => rules.message(batch.iter()),
             None => (self.resource.attributes.0.clone(), grouped(batch.iter(), |_| true)),
         };
         let count = scope_logs.iter().map(|scope| scope.log_records.len()).sum();
-        self.drops.add(Signal::Logs, DropReason::ExportFailed, all - count);
+        self.queue.held_back(all - count);
         let resource_logs = vec![ResourceLogs {
             resource: Some(ResourceMessage {
                 attributes,

@@ -9,6 +9,7 @@ mod logs;
 mod metrics;
 mod outage;
 mod protocol_check;
+mod queue;
 mod retry;
 mod sender;
 mod spans;

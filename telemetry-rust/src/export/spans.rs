@@ -13,7 +13,8 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Span, SpanData, SpanExporter, SpanProcessor};
 
-use super::drop_counts::{DropCounts, DropReason, QueueDepth};
+use super::drop_counts::DropCounts;
+use super::queue::ExportQueue;
 use super::sender::OtlpSender;
 use crate::enforce::{AttributeRules, ExportRules, ResourceRules, ScopeRules, SpanRules, guarded};
 use crate::metrics::Signal;
@@ -24,8 +25,7 @@ use crate::settings::Batch;
 #[derive(Debug)]
 pub(crate) struct EnforcingSpanProcessor {
     inner: BatchSpanProcessor,
-    depth: QueueDepth,
-    drops: DropCounts,
+    queue: ExportQueue,
     /// `None` copies no baggage.
     rules: Option<SpanExportRules>,
 }
@@ -33,12 +33,11 @@ pub(crate) struct EnforcingSpanProcessor {
 impl EnforcingSpanProcessor {
     /// Creates the processor; without rules spans are exported as the SDK records them.
     pub(crate) fn new(sender: OtlpSender, batch: Batch, drops: DropCounts, rules: Option<SpanExportRules>) -> Self {
-        let depth = QueueDepth::new(batch.queue);
+        let queue = ExportQueue::new(Signal::Traces, batch.queue, drops);
         let exporter = EnforcingSpanExporter {
             sender,
             resource: ResourceAttributesWithSchema::default(),
-            depth: depth.clone(),
-            drops: drops.clone(),
+            queue: queue.clone(),
             rules: rules.clone(),
         };
         let config = BatchConfigBuilder::default()
@@ -47,12 +46,7 @@ impl EnforcingSpanProcessor {
             .with_scheduled_delay(batch.delay)
             .build();
         let inner = BatchSpanProcessor::builder(exporter).with_batch_config(config).build();
-        Self {
-            inner,
-            depth,
-            drops,
-            rules,
-        }
+        Self { inner, queue, rules }
     }
 }
 
@@ -64,13 +58,8 @@ impl SpanProcessor for EnforcingSpanProcessor {
     }
 
     fn on_end(&self, span: SpanData) {
-        if !span.span_context.is_sampled() {
-            return;
-        }
-        if self.depth.try_enter() {
+        if span.span_context.is_sampled() && self.queue.admits() {
             self.inner.on_end(span);
-        } else {
-            self.drops.add(Signal::Traces, DropReason::QueueFull, 1);
         }
     }
 
@@ -101,8 +90,7 @@ pub(crate) fn copy_baggage(rules: &AttributeRules, span: &mut Span, context: &Co
 struct EnforcingSpanExporter {
     sender: OtlpSender,
     resource: ResourceAttributesWithSchema,
-    depth: QueueDepth,
-    drops: DropCounts,
+    queue: ExportQueue,
     /// `None` exports spans as the SDK records them.
     rules: Option<SpanExportRules>,
 }
@@ -157,7 +145,7 @@ pub(crate) fn mark_roots(batch: &mut [SpanData]) {
 impl SpanExporter for EnforcingSpanExporter {
     async fn export(&self, mut batch: Vec<SpanData>) -> OTelSdkResult {
         let all = batch.len();
-        self.depth.leave(all);
+        self.queue.leave(all);
         let _under_way = self.rules.as_ref().map(|rules| rules.spans.0.begin());
         let resource_spans = match &self.rules {
             Some(rules) => {
@@ -170,7 +158,7 @@ impl SpanExporter for EnforcingSpanExporter {
         };
         let scopes = resource_spans.iter().flat_map(|of| &of.scope_spans);
         let count = scopes.map(|scope| scope.spans.len()).sum();
-        self.drops.add(Signal::Traces, DropReason::ExportFailed, all - count);
+        self.queue.held_back(all - count);
         self.sender
             .send(&ExportTraceServiceRequest { resource_spans }, count)
             .await

@@ -9,15 +9,15 @@ use std::time::Duration;
 use http::{Request, Response, Uri};
 use opentelemetry::Context as TraceContext;
 use pin_project_lite::pin_project;
-use tokio::time::Sleep;
 use tonic::transport::Endpoint;
 use tower::{BoxError, Layer, Service};
 
 use super::call::{Call, Side};
 use super::method_names::Methods;
 use super::response_body::ResponseBody;
-use super::server::start_span;
 use super::status_headers;
+use super::timer::Timer;
+use crate::call_span::start_span;
 use crate::charter::{Mode, reason};
 use crate::deadline::{self, Deadline};
 use crate::error::{Code, Tuple, classify, forwarded};
@@ -116,14 +116,10 @@ where
     fn call(&mut self, mut request: Request<A>) -> ClientFuture<S::Future> {
         self.layer.owner.scope(|| {
             let call = self.layer.begin(&mut request);
-            let sleep = match call.deadline {
-                Some(deadline) if call.enforces() => Some(tokio::time::sleep_until(deadline.at())),
-                _ => None,
-            };
             let inner = call.span.in_scope(|| self.inner.call(request));
             ClientFuture {
                 inner,
-                sleep,
+                timer: Timer::of(&call),
                 call: Some(call),
             }
         })
@@ -199,7 +195,7 @@ pin_project! {
         #[pin]
         inner: F,
         #[pin]
-        sleep: Option<Sleep>,
+        timer: Timer,
         call: Option<Call>,
     }
 }
@@ -225,7 +221,7 @@ where
     E: Into<BoxError>,
 {
     fn poll_in_scope(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<<Self as Future>::Output> {
-        let mut this = self.project();
+        let this = self.project();
         let Some(mut call) = this.call.take() else {
             return Poll::Pending;
         };
@@ -238,12 +234,7 @@ where
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(local_failure(&mut call, error.into()))),
             Poll::Pending => {
-                let passed = this
-                    .sleep
-                    .as_mut()
-                    .as_pin_mut()
-                    .is_some_and(|sleep| sleep.poll(cx).is_ready());
-                if !passed {
+                if !this.timer.has_passed(cx) {
                     *this.call = Some(call);
                     return Poll::Pending;
                 }

@@ -27,8 +27,8 @@ mod method_names;
 mod response_body;
 mod server;
 mod status_headers;
+mod timer;
 
 pub use client::{ClientFuture, ClientLayer, ClientService};
 pub use response_body::ResponseBody;
-pub(crate) use server::start_span;
 pub use server::{ServerFuture, ServerLayer, ServerService};

@@ -1,6 +1,6 @@
 //! The response body of a gRPC call, which ends the call with its trailers.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -8,11 +8,12 @@ use bytes::Buf;
 use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
-use tokio::time::Sleep;
 
 use super::call::Call;
 use super::grpc_web::{self, Trailers};
 use super::status_headers;
+use super::timer::Timer;
+use crate::call_span::run_in;
 use crate::charter::reason;
 use crate::error::{Classification, Code, Tuple, classify_any};
 
@@ -26,7 +27,7 @@ pin_project! {
         #[pin]
         inner: Option<B>,
         #[pin]
-        sleep: Option<Sleep>,
+        timer: Timer,
         call: Option<Call>,
         // Reads the trailers of gRPC-Web, which are in the body.
         web: Option<Trailers>,
@@ -40,13 +41,13 @@ impl<B> ResponseBody<B> {
             return Self::ended(Some(body));
         }
         let web = grpc_web::content_type(headers).map(Trailers::of);
-        let sleep = match call.deadline {
-            Some(deadline) if call.enforces() && web.is_none() => Some(tokio::time::sleep_until(deadline.at())),
-            _ => None,
-        };
         Self {
             inner: Some(body),
-            sleep,
+            timer: if web.is_none() {
+                Timer::of(&call)
+            } else {
+                Timer::never()
+            },
             web,
             is_client: !call.is_server(),
             call: Some(call),
@@ -57,7 +58,7 @@ impl<B> ResponseBody<B> {
     pub(super) fn ended(body: Option<B>) -> Self {
         Self {
             inner: body,
-            sleep: None,
+            timer: Timer::never(),
             call: None,
             web: None,
             is_client: false,
@@ -104,18 +105,10 @@ where
         let Some(call) = this.call.as_mut() else {
             return inner.poll_frame(cx);
         };
-        let polled = call
-            .span
-            .in_scope(|| catch_unwind(AssertUnwindSafe(|| inner.poll_frame(cx))));
-        let frame = match polled {
+        let frame = match run_in(&call.span, || inner.poll_frame(cx)) {
             Ok(Poll::Ready(frame)) => frame,
             Ok(Poll::Pending) => {
-                let passed = this
-                    .sleep
-                    .as_mut()
-                    .as_pin_mut()
-                    .is_some_and(|sleep| sleep.poll(cx).is_ready());
-                if !passed {
+                if !this.timer.has_passed(cx) {
                     return Poll::Pending;
                 }
                 let tuple = call.fail(Code::DeadlineExceeded, reason::DEADLINE.name());

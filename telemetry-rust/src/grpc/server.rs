@@ -1,7 +1,7 @@
 //! The server layer: a span, a duration and an error tuple for every gRPC call; deadlines and panics.
 
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -9,17 +9,16 @@ use http::{HeaderMap, Method, Request, Response, header};
 use opentelemetry::KeyValue;
 use opentelemetry::trace::TraceContextExt;
 use pin_project_lite::pin_project;
-use tokio::time::Sleep;
 use tonic::transport::server::TcpConnectInfo;
 use tower::{BoxError, Layer, Service};
-use tracing::Span;
-use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use super::call::{Call, RequestInfo, Side};
 use super::grpc_web;
 use super::method_names::{self, Methods};
 use super::response_body::ResponseBody;
 use super::status_headers;
+use super::timer::Timer;
+use crate::call_span::{run_in, start_span};
 use crate::charter::{Mode, attribute, reason};
 use crate::deadline::{self, Deadline};
 use crate::error::{Code, Tuple, classify};
@@ -116,26 +115,19 @@ impl<S> ServerService<S> {
             Mode::Observe | Mode::Enforce => {
                 return ServerFuture {
                     inner: Some(self.inner.call(request)),
-                    sleep: None,
+                    timer: Timer::never(),
                     state: State::NotACall,
                 };
             }
         };
-        let sleep = match call.deadline {
-            Some(deadline) if call.enforces() => Some(tokio::time::sleep_until(deadline.at())),
-            _ => None,
-        };
-        let called = call
-            .span
-            .in_scope(|| catch_unwind(AssertUnwindSafe(|| self.inner.call(request))));
-        let inner = match called {
+        let inner = match run_in(&call.span, || self.inner.call(request)) {
             Ok(inner) => Some(inner),
             Err(panic) if !call.enforces() => resume_unwind(panic),
             Err(_) => None,
         };
         ServerFuture {
             inner,
-            sleep,
+            timer: Timer::of(&call),
             state: State::Running(call),
         }
     }
@@ -229,20 +221,6 @@ fn begin_stock<A>(request: &Request<A>) -> Call {
     Call::begin(side, span, context, path.into(), None)
 }
 
-/// Starts the span under its parent and returns its context.
-pub(crate) fn start_span(span: &Span, parent: opentelemetry::Context) -> opentelemetry::Context {
-    match span.set_parent(parent.clone()) {
-        Ok(()) => span.context(),
-        // Without a layer of tracing-opentelemetry deadline and baggage are still propagated. The span of the application
-        // is not ours to change or to end.
-        Err(_) => {
-            setup::report_no_spans();
-            let context = parent.span().span_context().clone();
-            parent.with_remote_span_context(context)
-        }
-    }
-}
-
 pin_project! {
     /// The response future of a [`ServerService`].
     #[derive(Debug)]
@@ -250,7 +228,7 @@ pin_project! {
         #[pin]
         inner: Option<F>,
         #[pin]
-        sleep: Option<Sleep>,
+        timer: Timer,
         state: State,
     }
 }
@@ -305,7 +283,7 @@ where
             let tuple = call.fail(Code::Internal, reason::PANIC.name());
             return Poll::Ready(Ok(failed(&call, tuple, PANICKED)));
         };
-        match call.span.in_scope(|| catch_unwind(AssertUnwindSafe(|| inner.poll(cx)))) {
+        match run_in(&call.span, || inner.poll(cx)) {
             Ok(Poll::Ready(Ok(response))) => {
                 let (mut parts, body) = response.into_parts();
                 call.response_started(parts.status, &mut parts.headers);
@@ -323,12 +301,7 @@ where
                 Poll::Ready(Err(error))
             }
             Ok(Poll::Pending) => {
-                let passed = this
-                    .sleep
-                    .as_mut()
-                    .as_pin_mut()
-                    .is_some_and(|sleep| sleep.poll(cx).is_ready());
-                if !passed {
+                if !this.timer.has_passed(cx) {
                     *this.state = State::Running(call);
                     return Poll::Pending;
                 }

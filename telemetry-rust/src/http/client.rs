@@ -12,9 +12,9 @@ use tower::{BoxError, Layer, Service};
 
 use super::exchange::{Exchange, known, name_of};
 use super::response_body::ResponseBody;
+use crate::call_span::start_span;
 use crate::charter::{Mode, attribute};
 use crate::error::{classify, problem_details};
-use crate::grpc::start_span;
 use crate::handle::{Handle, Owner};
 use crate::propagation::{self, Callee};
 use crate::setup;

@@ -1,6 +1,6 @@
 //! The response body of an HTTP exchange, which ends the exchange.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -10,6 +10,7 @@ use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
 use super::exchange::Exchange;
+use crate::call_span::run_in;
 use crate::charter::reason;
 use crate::error::problem_details::LIMIT;
 use crate::error::{Code, classify_any};
@@ -101,12 +102,8 @@ where
         let Some(exchange) = this.exchange.as_mut() else {
             return this.inner.poll_frame(cx);
         };
-        let polled = {
-            let inner = this.inner.as_mut();
-            let _in = exchange.span.enter();
-            catch_unwind(AssertUnwindSafe(|| inner.poll_frame(cx)))
-        };
-        let frame = match polled {
+        let inner = this.inner.as_mut();
+        let frame = match run_in(&exchange.span, || inner.poll_frame(cx)) {
             Ok(polled) => ready!(polled),
             Err(panic) => {
                 // The response must stay cut off: the panic ends the connection as without this layer.

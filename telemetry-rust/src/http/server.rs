@@ -1,7 +1,7 @@
 //! The server layer: a span, a duration and an error tuple for every HTTP request; panics.
 
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -15,9 +15,9 @@ use tower::{Layer, Service};
 use super::exchange::{Exchange, known, name_of};
 use super::response_body::ResponseBody;
 use super::route::Route;
+use crate::call_span::{run_in, start_span};
 use crate::charter::{Mode, attribute, reason};
 use crate::error::{Code, Tuple, classify, problem_details};
-use crate::grpc::start_span;
 use crate::handle::{Handle, Owner};
 use crate::{propagation, setup};
 
@@ -99,10 +99,7 @@ impl<S> ServerService<S> {
         S: Service<Request<A>, Response = Response<B>>,
     {
         let exchange = begin(&request);
-        let called = exchange
-            .span
-            .in_scope(|| catch_unwind(AssertUnwindSafe(|| self.inner.call(request))));
-        let inner = match called {
+        let inner = match run_in(&exchange.span, || self.inner.call(request)) {
             Ok(inner) => Some(inner),
             // Dropping the exchange ends it.
             Err(panic) if exchange.mode != Mode::Enforce => resume_unwind(panic),
@@ -212,9 +209,7 @@ where
             return Poll::Pending;
         };
         let polled = match this.inner.as_pin_mut() {
-            Some(inner) => exchange
-                .span
-                .in_scope(|| catch_unwind(AssertUnwindSafe(|| inner.poll(cx)))),
+            Some(inner) => run_in(&exchange.span, || inner.poll(cx)),
             None => Ok(Poll::Ready(Ok(panicked()))),
         };
         let mut response = match polled {
