@@ -15,9 +15,10 @@ class_path() {
   local pom="$root/tools/kafka/pom.xml" file="$root/.tools/kafka.classpath"
   if [[ ! -s $file || $pom -nt $file ]] || ! all_exist "$(<"$file")"; then
     mkdir -p "$root/.tools"
+    # Suites beside each other may ask at once.
     mvn -B -ntp -q -f "$pom" org.apache.maven.plugins:maven-dependency-plugin:3.11.0:build-classpath \
-      -Dmdep.outputFile="$file.new" -Dmdep.includeScope=runtime >&2
-    mv "$file.new" "$file"
+      -Dmdep.outputFile="$file.$$" -Dmdep.includeScope=runtime >&2
+    mv "$file.$$" "$file"
   fi
   cat "$file"
 }

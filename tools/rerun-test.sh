@@ -134,7 +134,7 @@ java_project() {
   <parent>
     <groupId>dev.plumbline</groupId>
     <artifactId>plumbline</artifactId>
-    <version>0.1.0-SNAPSHOT</version>
+    <version>\${revision}</version>
     <relativePath>parent.xml</relativePath>
   </parent>
   <artifactId>once</artifactId>

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,7 +86,9 @@ final class ServiceProcess implements AutoCloseable {
     command.add("-Dotel.blrp.schedule.delay=100");
     command.add("-Dotel.metric.export.interval=1000");
     command.addAll(arguments);
+    // Short lives: what a longer one gains from these would cost more than it saves.
     command.add("-XX:TieredStopAtLevel=1");
+    command.add("-XX:+UseSerialGC");
     command.addAll(application);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder
@@ -207,11 +210,13 @@ final class ServiceProcess implements AutoCloseable {
     return send("GET", path, headers);
   }
 
+  /** Asks, and does not wait for the response. */
+  CompletableFuture<HttpResponse<String>> getBeside(String path) {
+    return http.sendAsync(request("GET", path).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
   HttpResponse<String> send(String method, String path, String... headers) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .method(method, HttpRequest.BodyPublishers.noBody())
-            .timeout(Duration.ofSeconds(60));
+    HttpRequest.Builder request = request(method, path);
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -223,6 +228,12 @@ final class ServiceProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  private HttpRequest.Builder request(String method, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .method(method, HttpRequest.BodyPublishers.noBody())
+        .timeout(Duration.ofSeconds(60));
   }
 
   /** Asks, reads the answer's head and leaves; the head. */

@@ -24,7 +24,7 @@ final class Asking {
   CompletableFuture<String> ask(String kind, String word) {
     Kind asked = Kind.valueOf(kind.toUpperCase(Locale.ROOT));
     // A tenth of it, the margin, is enough for a busy machine to answer first.
-    long deadline = word.equals("wait") ? 2_000 : 10_000;
+    long deadline = word.equals("wait") ? 5_000 : 10_000;
     ClientCall<String, String> call =
         channel.newCall(
             asked.method, CallOptions.DEFAULT.withDeadlineAfter(deadline, TimeUnit.MILLISECONDS));

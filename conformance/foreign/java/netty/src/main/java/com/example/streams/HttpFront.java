@@ -26,6 +26,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
 /**
  * HTTP straight on Netty: {@code /status/N}, {@code /endless}, {@code /throw}, {@code
@@ -70,7 +71,7 @@ final class HttpFront implements AutoCloseable {
   @Override
   public void close() {
     channel.close().syncUninterruptibly();
-    loops.shutdownGracefully();
+    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS);
   }
 
   private static final class Front extends SimpleChannelInboundHandler<FullHttpRequest> {

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
 /** A run of a foreign application: requests, responses and telemetry. */
 final class ForeignRun {
@@ -35,6 +36,9 @@ final class ForeignRun {
   /** Likewise: send, and read until the response ends in any way. */
   private static final String HEAR = "HEAR";
 
+  /** Likewise: a GET whose response is awaited when all else was asked. */
+  private static final String BESIDE = "BESIDE";
+
   private final Map<String, HttpResponse<String>> answers = new LinkedHashMap<>();
   private final Map<String, String> left = new LinkedHashMap<>();
   private final SentTelemetry telemetry;
@@ -45,6 +49,7 @@ final class ForeignRun {
   }
 
   private ForeignRun(ServiceProcess started, List<String> requests, boolean observable) {
+    Map<String, CompletableFuture<HttpResponse<String>>> asked = new LinkedHashMap<>();
     try (ServiceProcess service = started) {
       for (String request : requests) {
         String[] words = request.split(" ", -1);
@@ -57,10 +62,20 @@ final class ForeignRun {
           }
           continue;
         }
+        if (words[0].equals(BESIDE)) {
+          asked.put("GET " + words[1], service.getBeside(words[1]));
+          continue;
+        }
         String[] headers = Arrays.copyOfRange(words, 2, words.length);
-        answers.put(request, service.send(words[0], words[1], headers));
+        asked.put(
+            request, CompletableFuture.completedFuture(service.send(words[0], words[1], headers)));
       }
+      asked.forEach((request, answer) -> answers.put(request, answer.join()));
       if (observable) {
+        requests.stream()
+            .map(request -> request.split(" ", -1))
+            .filter(words -> words[0].equals(BESIDE))
+            .forEach(words -> awaitEnd(service, words[1]));
         awaitLastEnd(service, requests);
       }
       telemetry = service.stop();
