@@ -11,6 +11,7 @@ import (
 
 	"go.opentelemetry.io/otel/propagation"
 
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 )
@@ -19,26 +20,36 @@ import (
 // failed: to be retried, or as a dead letter. Its value is that of the HTTP header.
 var headerName = strings.ToLower(failure.HeaderName)
 
-// replaced are the headers that a message which is sent on has anew.
-var replaced = []string{"traceparent", "tracestate", "baggage", headerName}
-
-func isReplaced(key string) bool {
-	return slices.ContainsFunc(replaced, func(name string) bool { return strings.EqualFold(key, name) })
+// replaced returns the headers that a message which is sent on has anew. In mode
+// observe these are the trace only: the state of an earlier one is not that of the
+// new one.
+func replaced(mode plumbline.Mode) []string {
+	switch mode {
+	case plumbline.Enforce:
+		return []string{"traceparent", "tracestate", "baggage", headerName}
+	case plumbline.Observe:
+		return []string{"traceparent", "tracestate"}
+	default:
+		return nil
+	}
 }
 
-// removeReplaced removes them from headers, or empties them where the carrier can
-// only set.
-func removeReplaced(headers propagation.TextMapCarrier) {
+// remove removes headers of these names, in upper and lower case, or empties them
+// where the carrier can only set.
+func remove(headers propagation.TextMapCarrier, names []string) {
+	isNamed := func(key string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(key, name) })
+	}
 	switch h := headers.(type) {
-	case interface{ removeReplaced() }:
-		h.removeReplaced()
+	case interface{ removeKeys(func(string) bool) }:
+		h.removeKeys(isNamed)
 	case propagation.MapCarrier:
-		maps.DeleteFunc(h, func(key, _ string) bool { return isReplaced(key) })
+		maps.DeleteFunc(h, func(key, _ string) bool { return isNamed(key) })
 	case propagation.HeaderCarrier:
-		maps.DeleteFunc(h, func(key string, _ []string) bool { return isReplaced(key) })
+		maps.DeleteFunc(h, func(key string, _ []string) bool { return isNamed(key) })
 	default:
-		for _, key := range slices.Concat(h.Keys(), replaced) { // a carrier that is only written may know no keys
-			if isReplaced(key) && h.Get(key) != "" {
+		for _, key := range slices.Concat(h.Keys(), names) { // a carrier that is only written may know no keys
+			if isNamed(key) && h.Get(key) != "" {
 				h.Set(key, "")
 			}
 		}
@@ -142,19 +153,15 @@ func (c *carrier[H]) Values(key string) []string {
 
 // Set replaces the values of a key.
 func (c *carrier[H]) Set(key, value string) {
-	c.remove(func(h H) bool { return header(h).Key == key })
+	c.removeKeys(func(other string) bool { return other == key })
 	*c.headers = append(*c.headers, H(header{key, []byte(value)}))
 }
 
-func (c *carrier[H]) removeReplaced() {
-	c.remove(func(h H) bool { return isReplaced(header(h).Key) })
-}
-
-func (c *carrier[H]) remove(which func(H) bool) {
+func (c *carrier[H]) removeKeys(which func(string) bool) {
 	if !c.copied {
 		*c.headers, c.copied = slices.Clone(*c.headers), true
 	}
-	*c.headers = slices.DeleteFunc(*c.headers, which)
+	*c.headers = slices.DeleteFunc(*c.headers, func(h H) bool { return which(header(h).Key) })
 }
 
 // Keys returns the keys.

@@ -138,25 +138,25 @@ type Sending struct {
 }
 
 // Send begins to send messages in one call of the client: it writes their headers,
-// before the client reads them. In mode enforce those that a message came with are
-// removed first; a carrier of another type than Carrier's, MapCarrier and
-// HeaderCarrier has them empty. End has to be called with the result.
+// before the client reads them. Those that a message came with are removed first, in
+// mode observe those of the trace only; a carrier of another type than Carrier's,
+// MapCarrier and HeaderCarrier has them empty. End has to be called with the result.
 func (c *Client) Send(ctx context.Context, messages ...Message) *Sending {
 	begun := time.Now()
 	stated := failureOf(ctx)
 	all := common(messages)
 	ctx, span := c.tracer.Start(ctx, nameOf(operationSend, all),
 		trace.WithSpanKind(trace.SpanKindProducer), trace.WithAttributes(c.attributes(operationSend, all, len(messages))...))
-	header, enforces := "", c.telemetry.Mode() == plumbline.Enforce
-	if stated != nil && enforces {
+	header, mode := "", c.telemetry.Mode()
+	if stated != nil && mode == plumbline.Enforce {
 		header = failure.FormatHeader(c.telemetry.Failures().Classify(stated))
 	}
 	for _, m := range messages {
 		if isNone(m.Headers) {
 			continue
 		}
-		if enforces {
-			removeReplaced(m.Headers)
+		if names := replaced(mode); names != nil {
+			remove(m.Headers, names)
 		}
 		c.telemetry.Propagator().Inject(ctx, m.Headers)
 		if header != "" {

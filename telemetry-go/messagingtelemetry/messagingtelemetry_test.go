@@ -172,19 +172,26 @@ func TestSentOnWithNewHeadersOnly(t *testing.T) {
 	}
 }
 
-// Without enforcement, headers are set as OpenTelemetry's own propagators do.
-func TestNothingIsRemovedUnlessEnforcing(t *testing.T) {
-	for _, mode := range []string{"observe", "off"} {
+// Without enforcement baggage and the error stay. The state of an earlier trace is
+// not that of the new one: it goes, unless headers are set as by OpenTelemetry's own
+// propagators, in mode off.
+func TestOnlyTheTraceIsReplacedUnlessEnforcing(t *testing.T) {
+	for mode, replaced := range map[string][]string{"observe": {"traceparent", "TraceParent", "tracestate", "Tracestate"}, "off": {"traceparent"}} {
 		service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": mode})
 		messages := messagingtelemetry.New(service.Telemetry, charter.MessagingSystemValueKafka)
 		sent := mapOf(received())
 		messages.Send(context.Background(), messagingtelemetry.Message{Destination: "orders", Headers: sent}).End(nil)
 		got, want := maps.Clone(sent), mapOf(received())
-		if got["traceparent"] == want["traceparent"] {
-			t.Errorf("%s: traceparent is not set", mode)
+		if got["traceparent"] == want["traceparent"] || strings.Contains(got["tracestate"], "old") == (mode == "observe") {
+			t.Errorf("%s: %q", mode, got)
+		}
+		for _, key := range replaced {
+			delete(want, key)
 		}
 		delete(got, "traceparent")
-		delete(want, "traceparent")
+		if mode == "observe" {
+			delete(got, "tracestate")
+		}
 		if !maps.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", mode, got, want)
 		}

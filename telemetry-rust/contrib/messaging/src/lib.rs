@@ -22,8 +22,15 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 /// The header of a message whose handling failed: code, reason and origin.
 const ERROR: &str = "plumbline-error";
-/// The headers that a message which is sent again has anew.
-const REPLACED: [&str; 4] = ["traceparent", "tracestate", "baggage", ERROR];
+/// The headers that a message which is sent again has anew, by mode. Where the charter is only observed these are the trace
+/// alone: the state of an earlier one is not that of the new one.
+const fn replaced(mode: Mode) -> &'static [&'static str] {
+    match mode {
+        Mode::Enforce => &["traceparent", "tracestate", "baggage", ERROR],
+        Mode::Observe => &["traceparent", "tracestate"],
+        Mode::Off => &[],
+    }
+}
 
 /// A topic or a queue, whose messages are recorded when they are sent and when they are handled.
 ///
@@ -138,24 +145,21 @@ impl Topic {
         let messages: Vec<&mut H> = messages.into_iter().collect();
         let count = (messages.len() > 1).then_some(messages.len());
         let operation = Operation::begin(Kind::Send, self, count);
-        let enforces = operation
-            .recorded()
-            .is_some_and(|(handle, _)| handle.mode() == Mode::Enforce);
         for headers in messages {
-            if enforces {
-                for key in REPLACED {
-                    headers.remove_key(key);
-                }
-            }
             let Some((handle, span)) = operation.recorded() else {
                 global::get_text_map_propagator(|propagator| propagator.inject(&mut Writer(headers)));
                 continue;
             };
             handle.in_scope(|| {
                 let context = span.context();
+                let mode = handle.mode();
+                // Without a span nothing is written in place of the trace.
+                if mode == Mode::Enforce || context.span().span_context().is_valid() {
+                    replaced(mode).iter().for_each(|key| headers.remove_key(key));
+                }
                 TraceContextPropagator::new().inject_context(&context, &mut Writer(headers));
                 BaggagePropagator::by_charter().inject_context(&context, &mut Writer(headers));
-                if let Some(failure) = failure.filter(|_| enforces) {
+                if let Some(failure) = failure.filter(|_| mode == Mode::Enforce) {
                     headers.set(ERROR, Tuple::from_error(failure, handle.service()).to_header());
                 }
             });
@@ -257,12 +261,14 @@ mod tests {
     }
 
     #[test]
-    fn the_headers_that_a_message_came_with_are_removed_where_the_charter_is_enforced() {
+    fn of_the_headers_that_a_message_came_with_observe_removes_the_trace_and_enforce_all() {
         let keys = |mode| {
             let left = sent_on(mode).into_iter().filter(|(_, value)| value == b"old");
             left.map(|(key, _)| key).collect::<Vec<_>>()
         };
         assert_eq!(keys("enforce"), ["own"]);
-        assert_eq!(keys("observe"), ["TraceState", "Baggage", "Plumbline-Error", "own"]);
+        assert_eq!(keys("observe"), ["Baggage", "Plumbline-Error", "own"]);
+        let all = ["traceparent", "TraceState", "Baggage", "Plumbline-Error", "own"];
+        assert_eq!(keys("off"), all, "without a propagator");
     }
 }
