@@ -1,6 +1,7 @@
 package sqltelemetry
 
 import (
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -83,6 +84,26 @@ func TestStatementIsNamedByOperationAndTable(t *testing.T) {
 		if got := parse(query).name(); got != want {
 			t.Errorf("%q: %q, want %q", query, got, want)
 		}
+	}
+}
+
+// In Rust the same statements have the same names.
+func TestStatementsAreNamedAlikeInEveryLanguage(t *testing.T) {
+	vectors, err := os.ReadFile("../../conformance/vectors/sql-statements.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := 0
+	for line := range strings.Lines(string(vectors)) {
+		if query, want, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t"); ok {
+			read++
+			if got := parse(query).name(); got != want {
+				t.Errorf("%q: %q, want %q", query, got, want)
+			}
+		}
+	}
+	if read < 50 {
+		t.Errorf("%d statements are read", read)
 	}
 }
 
