@@ -206,6 +206,36 @@ pub(super) mod tests {
         read(changed(change).as_bytes()).unwrap_err().to_string()
     }
 
+    /// The names that are kept are those of the process, so this has one of its own.
+    #[test]
+    fn no_further_charter_is_read_when_the_names_are_too_many() {
+        const ALONE: &str = "PLUMBLINE_TEST_ALONE";
+        const MIB: usize = 1 << 20;
+        if std::env::var_os(ALONE).is_none() {
+            let test = "charter::compiled::tests::no_further_charter_is_read_when_the_names_are_too_many";
+            let mut alone = std::process::Command::new(std::env::current_exe().unwrap());
+            let ended = alone.args(["--exact", test]).env(ALONE, "1").output().unwrap();
+            let said = String::from_utf8_lossy(&ended.stdout);
+            assert!(ended.status.success() && said.contains("1 passed"), "{said}");
+            return;
+        }
+        let read_with = |bytes: u64| {
+            let text = changed(|policy| policy["baggage"]["max_bytes"] = bytes.into());
+            read(text.as_bytes())
+        };
+        let earlier = read_with(2001).unwrap();
+        let mut names = 0;
+        while interned::bytes() < 63 * MIB {
+            names += 1;
+            interned::text(&format!("{names} {}", "x".repeat(MIB)));
+        }
+        assert!(read_with(2002).is_ok(), "below 64 MiB");
+        interned::text(&"x".repeat(MIB));
+        let refused = read_with(2003).unwrap_err().to_string();
+        assert!(refused.contains("the names of all charters so far take"), "{refused}");
+        assert_eq!(read_with(2001).unwrap().digest, earlier.digest, "one that is in use");
+    }
+
     #[test]
     fn the_registry_is_read_too() {
         let read = read(this_repositorys().as_bytes()).unwrap();
