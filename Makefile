@@ -93,6 +93,10 @@ test-matrix: build ## Run the extension and other people's applications on every
 	@mvn -B -ntp -q -pl agent-extension,conformance/foreign/java/tests -am verify -Dspotless.check.skip=true -Dplumbline.matrix=full -Dtest=none -Dit.test='MatrixIT,SpringBootIT,SpringBoot4IT,ServletIT,NettyIT' \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
+.PHONY: test-consumers
+test-consumers: ## Build Acme's services from what `make release` wrote, as others do, and verify them; ARGS=DIR is another release
+	@tools/consumers.sh $(ARGS)
+
 .PHONY: test-swap
 test-swap: build ## Swap two charters every second for two minutes under load; `make test` does it for ten seconds
 	@SWAP_SECONDS=120 tools/swap.sh
