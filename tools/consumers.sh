@@ -207,7 +207,8 @@ start() {
     OTEL_EXPORTER_OTLP_ENDPOINT="$collector" OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf OTEL_METRIC_EXPORT_INTERVAL=1000 \
     "$@" <"$work/in.$name" >"$work/out.$name" 2>"$work/err.$name" &
   running+=($!)
-  exec {input}>"$work/in.$name"
+  # Opened for both, it does not wait for a program that has ended already.
+  exec {input}<>"$work/in.$name"
   inputs+=("$input")
   until_line "$work/out.$name" '^ready ' "$name does not start" "$!"
   read -ra ports < <(sed -n 's/^ready //p' "$work/out.$name")
@@ -228,15 +229,12 @@ until_line() {
 
 run_chain() {
   local -a inputs=() ports=() running=()
-  local collector verify end order trace i input pid pages
+  local collector verify order trace i input pid pages
   trap 'kill "${running[@]}" 2>/dev/null || true' EXIT
-  # It listens as long as its command runs, which reads a pipe.
-  mkfifo "$work/in.verify"
-  plumbline verify --while "cat '$work/in.verify'" --charter "$work/charter.json" --expect-traces "$whole" --services "$services" \
+  plumbline verify --listen-http 127.0.0.1:0 --for 90s --charter "$work/charter.json" --expect-traces "$whole" --services "$services" \
     >"$work/verified" 2>"$work/err.verify" &
   verify=$!
   running+=("$verify")
-  exec {end}>"$work/in.verify"
   until_line "$work/err.verify" '^listening for OTLP/HTTP on ' "verify does not listen" "$verify"
   collector="http://$(sed -n 's/^listening for OTLP\/HTTP on //p' "$work/err.verify")"
 
@@ -258,7 +256,6 @@ run_chain() {
   for pid in "${running[@]}"; do
     [[ $pid == "$verify" ]] || wait "$pid" || { echo "error: a service ended with exit code $?"; cat "$work"/err.*; return 1; }
   done
-  exec {end}>&-
   wait "$verify" || { cat "$work/verified" "$work"/err.*; echo "error: verify has findings"; return 1; }
   cat "$work/verified"
 }
