@@ -17,6 +17,6 @@ public final class StartReport implements AgentListener {
 
   @Override
   public void afterAgent(AutoConfiguredOpenTelemetrySdk sdk) {
-    Start.end(SdkEnforcement.current(), GlobalOpenTelemetry.get().getMeterProvider(), "");
+    Start.end(SdkEnforcement.installed(), GlobalOpenTelemetry.get().getMeterProvider(), "");
   }
 }

@@ -1,7 +1,7 @@
 package dev.plumbline.agent.baggage;
 
 import dev.plumbline.agent.charter.ActiveCharter;
-import dev.plumbline.agent.charter.HookGuard;
+import dev.plumbline.agent.guard.HookGuard;
 import dev.plumbline.charter.policy.BaggageKey;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.baggage.Baggage;

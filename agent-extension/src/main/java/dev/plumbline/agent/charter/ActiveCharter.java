@@ -17,12 +17,11 @@ public final class ActiveCharter {
   private final Charter charter;
   private final Mode mode;
   private final FindingCounts findings;
-  private final DecisionCounts decisions;
   private final Map<Rule, Mode> modes = new EnumMap<>(Rule.class);
   private volatile FailureClassifier failures;
 
   public ActiveCharter(Charter charter, Mode mode) {
-    this(charter, mode, new FindingCounts(), new DecisionCounts(), "unknown_service:java");
+    this(charter, mode, new FindingCounts(), "unknown_service:java");
   }
 
   /**
@@ -35,27 +34,19 @@ public final class ActiveCharter {
     return active;
   }
 
-  private ActiveCharter(
-      Charter charter,
-      Mode mode,
-      FindingCounts findings,
-      DecisionCounts decisions,
-      String service) {
+  private ActiveCharter(Charter charter, Mode mode, FindingCounts findings, String service) {
     this.charter = charter;
     this.mode = mode;
     this.findings = findings;
-    this.decisions = decisions;
     for (Rule rule : Rule.values()) {
       modes.put(rule, charter.policy().enforcement().mode(rule, mode));
     }
     this.failures = new FailureClassifier(charter.policy(), service);
   }
 
-  /**
-   * The same process under another charter: findings, decisions and the service's name are kept.
-   */
+  /** The same process under another charter: findings and the service's name are kept. */
   ActiveCharter successor(Charter next, Mode nextMode) {
-    return new ActiveCharter(next, nextMode, findings, decisions, failures.self());
+    return new ActiveCharter(next, nextMode, findings, failures.self());
   }
 
   public Charter charter() {
@@ -68,11 +59,6 @@ public final class ActiveCharter {
 
   public FindingCounts findings() {
     return findings;
-  }
-
-  /** The sampler's decisions. */
-  public DecisionCounts decisions() {
-    return decisions;
   }
 
   /** Whether violations of the rule are corrected. */

@@ -3,9 +3,13 @@ package dev.plumbline.agent.charter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The active charter of this process, for what the agent creates itself, by the service loader or
- * as advice, and which cannot be given it. Everything else is given the charter, or a supplier of
- * it; what the SDK creates has {@code SdkEnforcement}.
+ * The active charter of this process, for hooks and instrumentations: the agent creates them
+ * itself, by the service loader or as advice, and gives them nothing. Everything else is given the
+ * charter, or a supplier of it.
+ *
+ * <p>The one other static is {@code SdkEnforcement.installed()}, for exporters, sampler and
+ * listener that the SDK or the agent creates by the service loader. It is not in here because it is
+ * made of exporters, and their packages depend on this one. It activates each charter here.
  */
 public final class CharterInForce {
   private static volatile @Nullable ActiveCharter active;
@@ -18,19 +22,6 @@ public final class CharterInForce {
    */
   public static @Nullable ActiveCharter active() {
     return active;
-  }
-
-  /**
-   * The active charter, for objects that are only created when there is one.
-   *
-   * @throws IllegalStateException when there is none
-   */
-  public static ActiveCharter requireActive() {
-    ActiveCharter now = active;
-    if (now == null) {
-      throw new IllegalStateException("no charter is active in this process");
-    }
-    return now;
   }
 
   public static void activate(ActiveCharter next) {

@@ -21,36 +21,43 @@ public final class CharterWatcher implements Runnable {
 
   private final Supplier<ActiveCharter> active;
   private final @Nullable CharterReloader charter;
-  private final Supplier<List<String>> news;
+  private final Runnable first;
+  private final Supplier<List<String>> changes;
   private int failures;
   private long nextCheck;
 
   private CharterWatcher(
       Supplier<ActiveCharter> active,
       @Nullable CharterReloader charter,
-      Supplier<List<String>> news) {
+      Runnable first,
+      Supplier<List<String>> changes) {
     this.active = active;
     this.charter = charter;
-    this.news = news;
+    this.first = first;
+    this.changes = changes;
   }
 
   /**
    * Starts the thread.
    *
    * @param charter null where the charter cannot change
-   * @param news what else has changed since the last check, a line each
+   * @param first what the thread does once, so that the application's start need not wait for it
+   * @param changes what changed in the hooks since the last check, a line each
    */
   public static void begin(
       Supplier<ActiveCharter> active,
       @Nullable CharterReloader charter,
-      Supplier<List<String>> news) {
-    Thread thread = new Thread(new CharterWatcher(active, charter, news), "plumbline-watch");
+      Runnable first,
+      Supplier<List<String>> changes) {
+    Thread thread =
+        new Thread(new CharterWatcher(active, charter, first, changes), "plumbline-watch");
     thread.setDaemon(true);
     thread.start();
   }
 
   @Override
   public void run() {
+    succeeds("the first check", first);
     succeeds("checking the hooks", this::checkHooks);
     for (long second = 1; true; second++) {
       succeeds("sleeping", CharterWatcher::pause);
@@ -73,7 +80,7 @@ public final class CharterWatcher implements Runnable {
   }
 
   private void checkHooks() {
-    for (String line : news.get()) {
+    for (String line : changes.get()) {
       logger.log(Level.INFO, line);
     }
   }

@@ -1,7 +1,7 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.charter.HookGuard;
 import dev.plumbline.agent.delivery.DroppedTelemetry;
+import dev.plumbline.agent.guard.HookGuard;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;

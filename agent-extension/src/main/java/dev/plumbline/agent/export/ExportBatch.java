@@ -1,6 +1,6 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.charter.HookGuard;
+import dev.plumbline.agent.guard.HookGuard;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

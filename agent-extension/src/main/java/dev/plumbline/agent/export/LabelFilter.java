@@ -1,8 +1,8 @@
 package dev.plumbline.agent.export;
 
 import dev.plumbline.agent.charter.ActiveCharter;
-import dev.plumbline.agent.charter.HookGuard;
 import dev.plumbline.agent.export.rule.MetricLabel;
+import dev.plumbline.agent.guard.HookGuard;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.Metric;
 import java.util.Arrays;

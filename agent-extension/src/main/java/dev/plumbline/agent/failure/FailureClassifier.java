@@ -275,22 +275,22 @@ public final class FailureClassifier {
     return own(ErrorCode.INTERNAL, unchecked ? PANIC : null);
   }
 
-  /** Whether the policy names the exception's class, or a superclass, as the application's own. */
-  public boolean namesOwnException(Throwable thrown) {
+  /** Whether the policy has a row for the exception, not only one that catches all. */
+  public boolean namesException(Throwable thrown) {
+    ExceptionRow row = exceptions.find(thrown);
+    return row != null && !ExceptionTable.catchesAll(row);
+  }
+
+  /** Whether that row is of the application or of a library: the JDK does not throw it. */
+  public boolean namesExceptionBeyondJdk(Throwable thrown) {
     ExceptionRow row = exceptions.find(thrown);
     return row != null && !isOfTheJdk(row);
   }
 
-  /** Whether the policy lists the exception, or a superclass, and it is of the application. */
-  public boolean isStated(Throwable thrown) {
+  /** Whether that row is of the application, so that the policy states what it means. */
+  public boolean namesApplicationException(Throwable thrown) {
     ExceptionRow row = exceptions.find(thrown);
     return row != null && !isOfALibrary(row);
-  }
-
-  /** Whether the exception has a row of its own, not only one that catches all. */
-  public boolean namesException(Throwable thrown) {
-    ExceptionRow row = exceptions.find(thrown);
-    return row != null && !ExceptionTable.catchesAll(row);
   }
 
   /** Whether a row is of the JDK or of a library, as all of base are. */

@@ -1,5 +1,7 @@
-package dev.plumbline.agent.charter;
+package dev.plumbline.agent.guard;
 
+import dev.plumbline.agent.charter.ActiveCharter;
+import dev.plumbline.agent.charter.CharterInForce;
 import dev.plumbline.agent.finding.Seconds;
 import java.util.logging.Level;
 import java.util.logging.Logger;

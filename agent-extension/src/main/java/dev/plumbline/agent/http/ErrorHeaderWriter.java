@@ -2,8 +2,8 @@ package dev.plumbline.agent.http;
 
 import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.charter.CharterInForce;
-import dev.plumbline.agent.charter.HookGuard;
 import dev.plumbline.agent.failure.ErrorHeader;
+import dev.plumbline.agent.guard.HookGuard;
 import dev.plumbline.agent.rpc.ServerOperation;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.javaagent.bootstrap.http.HttpServerResponseCustomizer;

@@ -67,13 +67,13 @@ public final class ServerAnswer {
    */
   private static boolean explains(
       FailureClassifier failures, Throwable thrown, boolean escaped, int status) {
-    if (failures.isStated(thrown)) {
+    if (failures.namesApplicationException(thrown)) {
       return true;
     }
     if (!escaped && HttpStatusExceptionReader.states(thrown, status)) {
       return false;
     }
-    if (failures.namesOwnException(thrown)) {
+    if (failures.namesExceptionBeyondJdk(thrown)) {
       return true;
     }
     ErrorTuple listed = failures.namesException(thrown) ? failures.thrown(thrown) : null;
@@ -99,7 +99,7 @@ public final class ServerAnswer {
     if (listed != null && failures.httpStatus(listed) == status) {
       return listed;
     }
-    if (failures.namesOwnException(thrown)) {
+    if (failures.namesExceptionBeyondJdk(thrown)) {
       return listed;
     }
     if (listed != null && listed.code() == ErrorCode.CANCELLED) {

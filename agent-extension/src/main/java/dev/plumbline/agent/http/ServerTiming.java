@@ -2,7 +2,7 @@ package dev.plumbline.agent.http;
 
 import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.charter.CharterInForce;
-import dev.plumbline.agent.charter.HookGuard;
+import dev.plumbline.agent.guard.HookGuard;
 import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.trace.Span;

@@ -1,7 +1,6 @@
 package dev.plumbline.agent.install;
 
 import dev.plumbline.agent.baggage.BaggageOnSpans;
-import dev.plumbline.agent.charter.CharterInForce;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.incubator.config.DeclarativeConfigProperties;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -36,7 +35,7 @@ public final class EnforcingComponents {
     @Override
     public Object create(DeclarativeConfigProperties config) {
       return EnforcingPropagators.of(
-          W3CTraceContextPropagator.getInstance(), CharterInForce::requireActive);
+          W3CTraceContextPropagator.getInstance(), SdkEnforcement.requireInstalled()::active);
     }
   }
 
@@ -54,7 +53,7 @@ public final class EnforcingComponents {
     @Override
     public Object create(DeclarativeConfigProperties config) {
       return EnforcingPropagators.of(
-          W3CBaggagePropagator.getInstance(), CharterInForce::requireActive);
+          W3CBaggagePropagator.getInstance(), SdkEnforcement.requireInstalled()::active);
     }
   }
 
@@ -71,7 +70,7 @@ public final class EnforcingComponents {
 
     @Override
     public Object create(DeclarativeConfigProperties config) {
-      return new BaggageOnSpans(CharterInForce::requireActive);
+      return new BaggageOnSpans(SdkEnforcement.requireInstalled()::active);
     }
   }
 
@@ -88,7 +87,7 @@ public final class EnforcingComponents {
 
     @Override
     public Object create(DeclarativeConfigProperties config) {
-      return EnforcingSampling.ofCharter(CharterInForce::requireActive);
+      return SdkEnforcement.requireInstalled().sampler();
     }
   }
 }

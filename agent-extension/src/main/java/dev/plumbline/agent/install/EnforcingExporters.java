@@ -20,14 +20,6 @@ public final class EnforcingExporters {
 
   private EnforcingExporters() {}
 
-  private static SdkEnforcement installed() {
-    SdkEnforcement installed = SdkEnforcement.current();
-    if (installed == null) {
-      throw new IllegalStateException("no charter is active in this process");
-    }
-    return installed;
-  }
-
   /** Creates the configured exporter by the component provider of its name. */
   private static <T> T inner(Class<T> type, DeclarativeConfigProperties config) {
     DeclarativeConfigProperties exporter = config.getStructured(EXPORTER);
@@ -89,7 +81,7 @@ public final class EnforcingExporters {
 
     @Override
     public Object create(DeclarativeConfigProperties config) {
-      return installed().enforcing(inner(SpanExporter.class, config));
+      return SdkEnforcement.requireInstalled().enforcing(inner(SpanExporter.class, config));
     }
   }
 
@@ -101,7 +93,7 @@ public final class EnforcingExporters {
 
     @Override
     public Object create(DeclarativeConfigProperties config) {
-      return installed().enforcing(inner(LogRecordExporter.class, config));
+      return SdkEnforcement.requireInstalled().enforcing(inner(LogRecordExporter.class, config));
     }
   }
 
@@ -113,7 +105,7 @@ public final class EnforcingExporters {
 
     @Override
     public Object create(DeclarativeConfigProperties config) {
-      return installed().enforcing(inner(MetricExporter.class, config));
+      return SdkEnforcement.requireInstalled().enforcing(inner(MetricExporter.class, config));
     }
   }
 
@@ -125,7 +117,7 @@ public final class EnforcingExporters {
 
     @Override
     public Object create(DeclarativeConfigProperties config) {
-      return installed().enforcing(inner(MetricReader.class, config));
+      return SdkEnforcement.requireInstalled().enforcing(inner(MetricReader.class, config));
     }
   }
 }

@@ -1,11 +1,7 @@
 package dev.plumbline.agent.install;
 
-import dev.plumbline.agent.charter.ActiveCharter;
-import dev.plumbline.agent.modules.Hooks;
-import dev.plumbline.agent.sampling.CharterSampler;
 import dev.plumbline.agent.settings.Settings;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
-import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -17,7 +13,7 @@ final class EnforcingSampling {
   private EnforcingSampling() {}
 
   /** The charter's sampler, unless the user has named one. */
-  static Sampler of(Sampler configured, Supplier<ActiveCharter> active) {
+  static Sampler of(Sampler configured, SdkEnforcement enforcement) {
     String chosen = Settings.get(SETTING);
     if (chosen != null) {
       logger.log(
@@ -26,19 +22,11 @@ final class EnforcingSampling {
           new Object[] {SETTING, chosen});
       return configured;
     }
-    return ofCharter(active);
+    return enforcement.sampler();
   }
 
   /** Whether the user has named a sampler, which stays. */
   static boolean isChosenByUser() {
     return Settings.get(SETTING) != null;
-  }
-
-  static Sampler ofCharter(Supplier<ActiveCharter> active) {
-    Hooks.live("sampler");
-    return new CharterSampler(
-        () -> active.get().charter().policy().sampling(),
-        () -> active.get().failures().self(),
-        active.get().decisions());
   }
 }

@@ -17,13 +17,18 @@ import dev.plumbline.agent.export.EnforcingMetricReader;
 import dev.plumbline.agent.export.EnforcingSpanExporter;
 import dev.plumbline.agent.export.ExportRules;
 import dev.plumbline.agent.http.CaptureHeaders;
+import dev.plumbline.agent.modules.Hooks;
 import dev.plumbline.agent.resource.ResourceIdentity;
+import dev.plumbline.agent.sampling.CharterSampler;
+import dev.plumbline.agent.sampling.DecisionCounts;
 import dev.plumbline.agent.settings.Settings;
+import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +38,12 @@ import org.jspecify.annotations.Nullable;
  * enforce after a reload.
  */
 public final class SdkEnforcement {
-  private static volatile @Nullable SdkEnforcement current;
+  /** Why there are two statics: {@link CharterInForce}. */
+  private static volatile @Nullable SdkEnforcement installed;
 
   private final HashKey hashKey = HashKey.read();
   private final DroppedTelemetry dropped = new DroppedTelemetry();
+  private final DecisionCounts decisions = new DecisionCounts();
   private final ReloadCounter reloads = new ReloadCounter();
   private final PendingParts pending;
   private final StartingCharter start;
@@ -67,9 +74,9 @@ public final class SdkEnforcement {
     Defaults.set(active.findings());
     CheckedSenders.prefer();
     captureHeaders();
-    SdkEnforcement installed = new SdkEnforcement(start, active);
-    current = installed;
-    return installed;
+    SdkEnforcement enforcement = new SdkEnforcement(start, active);
+    installed = enforcement;
+    return enforcement;
   }
 
   /** By system property, which all of the agent's instrumentations read. */
@@ -78,9 +85,22 @@ public final class SdkEnforcement {
         CaptureHeaders.SETTING, CaptureHeaders.with(Settings.get(CaptureHeaders.SETTING)));
   }
 
-  /** For what the SDK or the agent creates itself; null where there is none. */
-  public static @Nullable SdkEnforcement current() {
-    return current;
+  /** What is installed in this process, for what is created by the service loader; may be null. */
+  public static @Nullable SdkEnforcement installed() {
+    return installed;
+  }
+
+  /**
+   * The same, for objects that are only created when something is installed.
+   *
+   * @throws IllegalStateException when nothing is
+   */
+  static SdkEnforcement requireInstalled() {
+    SdkEnforcement enforcement = installed;
+    if (enforcement == null) {
+      throw new IllegalStateException("no charter is active in this process");
+    }
+    return enforcement;
   }
 
   /** The charter in force: after a reload the next one. */
@@ -102,6 +122,13 @@ public final class SdkEnforcement {
 
   MetricReader enforcing(MetricReader reader) {
     return EnforcingMetricReader.of(reader, this::export);
+  }
+
+  /** The charter's sampler. */
+  Sampler sampler() {
+    Hooks.live("sampler");
+    return new CharterSampler(
+        () -> active.charter().policy().sampling(), () -> active.failures().self(), decisions);
   }
 
   private ExportRules export() {
@@ -144,6 +171,9 @@ public final class SdkEnforcement {
 
   void report(Meter meter) {
     dropped.report(meter);
+    if (active.mode() == Mode.ENFORCE) {
+      decisions.report(meter);
+    }
     if (startedRefused() || Settings.charter() != null) {
       reloads.report(meter);
       pending.report(meter);

@@ -74,7 +74,7 @@ public final class SdkParts {
         (sampler, config) -> {
           SdkEnforcement enforcement = installed.apply(config);
           return enforcement != null && enforces(enforcement.active())
-              ? EnforcingSampling.of(sampler, enforcement::active)
+              ? EnforcingSampling.of(sampler, enforcement)
               : sampler;
         });
     sdk.addMeterProviderCustomizer(

@@ -15,9 +15,6 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -58,13 +55,13 @@ public final class Start {
               "1 while the charter is enforced in this process, 0 while it is only observed.")
           .buildWithCallback(measurement -> measure(measurement, installed.active()));
       if (active.mode() == Mode.ENFORCE) {
-        active.decisions().report(meter);
         ProcessMetrics.register(meter);
       }
       if (!installed.startedRefused()) { // that has its line
         logger.log(Level.INFO, line(active) + lacking);
       }
-      CharterWatcher.begin(installed::active, installed.watch(), news(active));
+      CharterWatcher.begin(
+          installed::active, installed.watch(), () -> lookForCopies(active), Hooks::changes);
     } catch (RuntimeException | LinkageError problem) {
       active.findings().failed("start", problem);
     }
@@ -76,15 +73,10 @@ public final class Start {
         active.mode() == Mode.ENFORCE ? 1 : 0, Attributes.of(DIGEST, active.charter().digest()));
   }
 
-  /** Changes of the hooks; the first time it also looks for copies of the extension. */
-  private static Supplier<List<String>> news(ActiveCharter active) {
-    AtomicBoolean first = new AtomicBoolean(Host.isAgent());
-    return () -> {
-      if (first.getAndSet(false)) {
-        DuplicateExtensions.warn(active.findings());
-      }
-      return Hooks.changes();
-    };
+  private static void lookForCopies(ActiveCharter active) {
+    if (Host.isAgent()) {
+      DuplicateExtensions.warn(active.findings());
+    }
   }
 
   private static String line(ActiveCharter active) {

@@ -1,8 +1,8 @@
 package dev.plumbline.agent.instrumenter;
 
 import dev.plumbline.agent.charter.ActiveCharter;
-import dev.plumbline.agent.charter.HookGuard;
 import dev.plumbline.agent.failure.FailedSpans;
+import dev.plumbline.agent.guard.HookGuard;
 import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Rule;

@@ -2,8 +2,8 @@ package dev.plumbline.agent.modules;
 
 import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.charter.CharterInForce;
-import dev.plumbline.agent.charter.HookGuard;
 import dev.plumbline.agent.failure.ErrorHeader;
+import dev.plumbline.agent.guard.HookGuard;
 import dev.plumbline.agent.http.FrameworkExceptionReader;
 import dev.plumbline.agent.http.JettyContexts;
 import dev.plumbline.agent.http.NettyConnections;

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.propagation;
 
-import dev.plumbline.agent.charter.HookGuard;
+import dev.plumbline.agent.guard.HookGuard;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;

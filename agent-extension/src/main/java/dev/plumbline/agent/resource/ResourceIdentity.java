@@ -1,7 +1,7 @@
 package dev.plumbline.agent.resource;
 
 import dev.plumbline.agent.charter.ActiveCharter;
-import dev.plumbline.agent.charter.HookGuard;
+import dev.plumbline.agent.guard.HookGuard;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;

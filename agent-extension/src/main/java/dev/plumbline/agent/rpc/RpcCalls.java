@@ -281,7 +281,7 @@ public final class RpcCalls {
         return failures.own(ErrorCode.INTERNAL, FailureClassifier.PANIC);
       }
       // Cancelled by this service itself, while its caller waits.
-      return thrown.code() == ErrorCode.CANCELLED && !failures.namesOwnException(cause)
+      return thrown.code() == ErrorCode.CANCELLED && !failures.namesExceptionBeyondJdk(cause)
           ? failures.own(ErrorCode.INTERNAL, null)
           : thrown;
     }

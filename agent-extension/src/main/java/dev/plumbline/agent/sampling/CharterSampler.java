@@ -1,7 +1,6 @@
 package dev.plumbline.agent.sampling;
 
-import dev.plumbline.agent.charter.DecisionCounts;
-import dev.plumbline.agent.charter.HookGuard;
+import dev.plumbline.agent.guard.HookGuard;
 import dev.plumbline.charter.policy.Sampling;
 import dev.plumbline.charter.policy.SamplingRule;
 import io.opentelemetry.api.common.Attributes;

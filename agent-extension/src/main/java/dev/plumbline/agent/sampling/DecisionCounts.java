@@ -1,4 +1,4 @@
-package dev.plumbline.agent.charter;
+package dev.plumbline.agent.sampling;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;

@@ -1,6 +1,5 @@
 package dev.plumbline.agent.sampling;
 
-import dev.plumbline.agent.charter.DecisionCounts;
 import dev.plumbline.charter.policy.RoutePattern;
 import dev.plumbline.charter.policy.SamplingMatch;
 import dev.plumbline.charter.policy.SamplingRule;

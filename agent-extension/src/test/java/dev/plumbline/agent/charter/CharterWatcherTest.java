@@ -53,6 +53,7 @@ class CharterWatcherTest {
                 taken.add(active);
                 return List.of();
               }),
+          () -> {},
           List::of);
       write(folder, Mode.OBSERVE);
 
@@ -83,6 +84,7 @@ class CharterWatcherTest {
               taken.add(active);
               return List.of();
             }),
+        () -> {},
         List::of);
 
     Thread.getAllStackTraces().keySet().stream()

@@ -15,7 +15,7 @@ import net.bytebuddy.pool.TypePool;
 
 /** The extension as it was built, with faults put into it that the product does not have. */
 final class FaultyExtension {
-  private static final String GUARD = "dev.plumbline.agent.charter.HookGuard";
+  private static final String GUARD = "dev.plumbline.agent.guard.HookGuard";
 
   /** What the hooks call in the rest of Plumbline, by class: methods that may return nothing. */
   private static final Map<String, String[]> ANSWERS = new LinkedHashMap<>();
