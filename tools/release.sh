@@ -168,15 +168,18 @@ build_go() {
   done
 }
 
-# Of the module as it is published: without the checkout's `replace`, with a tag of its own by which its version is known.
+# Of the module as it is published: without the checkout's `replace`, with a tag of its own by which its version is known. The cache is
+# not everybody's, which would keep a version that is not published yet.
 list_go_parts() (
-  unpacked="$work/go-parts/$1"
+  unpacked="$work/go-parts/${1##*/}"
   mkdir -p "$unpacked" && cd "$unpacked"
   unzip -q "$out/go/$module/$1/@v/v$version.zip" -d "$unpacked.zip"
   mv "$unpacked.zip/$module/$1@v$version/"* .
-  export GOWORK=off GOFLAGS=-mod=mod GONOSUMDB="$module" GOPROXY
-  GOPROXY="file://$out/go,$(go env GOPROXY)"
+  export GOWORK=off GOFLAGS='-mod=mod -modcacherw' GONOSUMDB="$module" GOPROXY
+  GOPROXY="file://$out/go,file://$(go env GOMODCACHE)/cache/download,$(go env GOPROXY)"
+  export GOMODCACHE="$work/go"
   go mod edit -dropreplace "$module/telemetry-go"
+  [[ $1 == telemetry-go ]] || quietly "go-get-${1##*/}" go get "$module/telemetry-go@v$version"
   git init -q . && git add -A && git -c user.name=release -c user.email= commit -q -m "$1" && git tag "v$version"
   quietly "go-parts-${1##*/}" "$root/.tools/bin/cyclonedx-gomod" mod -json -noserial -notimestamp -type library -output "$out/sbom/${1##*/}-$version.cdx.json"
 )

@@ -9,15 +9,24 @@ public final class ThisCommand {
 
   private ThisCommand() {}
 
-  /** Returns the words of a shell: the launcher of the checkout, else the jar that runs. */
+  /**
+   * Returns the words of a shell: the launcher of the checkout or of the published zip, else the jar
+   * that runs.
+   */
   public static String words() {
     Checkout checkout = Checkout.ofThisProgram();
     if (checkout != null && Files.isExecutable(checkout.launcher())) {
       return ShellWord.of(checkout.launcher());
     }
     Path program = Checkout.thisProgram();
-    return program != null && program.toString().endsWith(".jar")
-        ? "java -jar " + ShellWord.of(program.toAbsolutePath())
-        : "plumbline";
+    return program != null && program.toString().endsWith(".jar") ? ofJar(program) : "plumbline";
+  }
+
+  /** The zip has {@code bin/plumbline} and {@code lib/plumbline.jar}. */
+  static String ofJar(Path jar) {
+    Path launcher = jar.resolve("../../bin/plumbline").toAbsolutePath().normalize();
+    return jar.endsWith("lib/plumbline.jar") && Files.isExecutable(launcher)
+        ? ShellWord.of(launcher)
+        : "java -jar " + ShellWord.of(jar.toAbsolutePath());
   }
 }
