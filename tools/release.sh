@@ -135,8 +135,9 @@ build_crates() {
   for name in "${crates[@]}"; do cp "$work/cargo/package/$name-$version.crate" "$out/crates/"; done
   [[ $fast ]] && return
   quietly cargo-parts env -C "$source/telemetry-rust" "$root/.tools/bin/cargo-cyclonedx" cyclonedx --format json --spec-version 1.5 --override-filename parts
+  # Crates of this repository are named by their place, which differs from machine to machine.
   for name in "${crates[@]}"; do
-    cp "$source/$(crate_folder "$name")/parts.json" "$out/sbom/$name-$version.cdx.json"
+    sed "s#$source#/plumbline#g" "$source/$(crate_folder "$name")/parts.json" >"$out/sbom/$name-$version.cdx.json"
   done
 }
 
