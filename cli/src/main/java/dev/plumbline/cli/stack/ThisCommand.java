@@ -10,8 +10,8 @@ public final class ThisCommand {
   private ThisCommand() {}
 
   /**
-   * Returns the words of a shell: the launcher of the checkout or of the published zip, else the jar
-   * that runs.
+   * Returns the words of a shell: the launcher of the checkout or of the published zip, else the
+   * jar that runs.
    */
   public static String words() {
     Checkout checkout = Checkout.ofThisProgram();
