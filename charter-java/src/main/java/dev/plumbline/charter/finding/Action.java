@@ -8,7 +8,9 @@ public enum Action {
   OBSERVED,
   /** Counted and corrected. */
   ENFORCED,
-  /** The rule itself failed; the telemetry was left as it was. */
+  /**
+   * The rule itself failed; the telemetry was left as it was or left out where it may be sensitive.
+   */
   FAILED;
 
   private final String word = Words.lower(name());
