@@ -1,9 +1,11 @@
 package dev.plumbline.charter.read;
 
+import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.policy.SamplingRule;
 import dev.plumbline.charter.yaml.MappingNode;
+import dev.plumbline.charter.yaml.Nearest;
 import dev.plumbline.charter.yaml.Node;
 import dev.plumbline.charter.yaml.Problems;
 import dev.plumbline.charter.yaml.ScalarNode;
@@ -174,8 +176,36 @@ final class PolicyReferences {
     }
     Node exceptions = errors.get("exceptions");
     if (exceptions != null) {
+      checkLanguages(exceptions);
       for (MappingNode.Entry table : exceptions.entries()) {
         checkExceptions(table.value(), reasons);
+      }
+    }
+  }
+
+  /** Any language may have a table; one that is nearly that of base or of a service is mistyped. */
+  private void checkLanguages(Node exceptions) {
+    Set<String> known = new LinkedHashSet<>();
+    for (MappingNode.Entry table : exceptions.entries()) {
+      if (table.keyNode().location().file().startsWith(CharterFiles.BASE + "/")) {
+        known.add(table.key());
+      }
+    }
+    for (Node service : policy.items("services")) {
+      String language = service.text("language");
+      if (language != null) {
+        known.add(language);
+      }
+    }
+    for (MappingNode.Entry table : exceptions.entries()) {
+      String language = table.key();
+      if (!known.contains(language) && Nearest.to(language, known) != null) {
+        problems.addUnknown(
+            table.keyNode().location(),
+            "no service is in \"" + language + "\"",
+            "one of " + String.join(", ", known) + ", or another language",
+            language,
+            known);
       }
     }
   }

@@ -209,6 +209,8 @@ class ExtensionTest {
           extends: base | extends: base@9 | acme/policy.yaml:1:10: "base@9" names a version, and base is named without one; expected base, which ships with Plumbline (here version 0.1.0); a least version is stated under dependencies in registry/manifest.yaml
           extends: base | extends: [base] | acme/policy.yaml:1:10: a list does not fit here; expected base, which ships with Plumbline
           language: python | language: Python 3 | expected a value of telemetry.sdk.language, like java, go, rust, python or nodejs
+          extends: base | extends: base%nerrors: {exceptions: {rsut: [{error: x, code: INTERNAL}]}} | acme/policy.yaml:2:23: no service is in "rsut"; expected one of java, go, rust, python, or another language; did you mean "rust"?
+          extends: base | extends: base%nerrors: {exceptions: {pyhton: [{error: x, code: INTERNAL}]}} | acme/policy.yaml:2:23: no service is in "pyhton"; expected one of java, go, rust, python, or another language; did you mean "python"?
           extends: base | extends: base%ndeadlines: 5 | acme/policy.yaml:2:12: the number 5 does not fit here; expected a mapping (the deadline rules)
           extends: base | extends: base%nbaggage: {max_byte: 9} | unknown key "max_byte" in the baggage rules; expected one of max_bytes, max_entries, hosts, keys; did you mean "max_bytes"?
           extends: base | extends: base%nbaggage: {max_bytes: many} | acme/policy.yaml:2:22: the text "many" does not fit here; expected a whole number from 0 to 8192
