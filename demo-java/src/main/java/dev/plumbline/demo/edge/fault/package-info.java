@@ -1,0 +1,2 @@
+/** Faults that a caller may ask for, to be seen in telemetry. */
+package dev.plumbline.demo.edge.fault;

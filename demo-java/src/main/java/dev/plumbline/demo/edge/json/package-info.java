@@ -1,0 +1,2 @@
+/** Reads and writes the JSON of orders. */
+package dev.plumbline.demo.edge.json;
