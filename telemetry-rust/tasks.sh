@@ -13,7 +13,12 @@ unit_rust() {
 
 run_rust() {
   find_servers
-  suite "rust" rust "${with_servers[@]}" cargo test --workspace --locked --no-fail-fast
+  suite "rust" rust compiled_and_tested
+}
+
+# What compiles gives way to the tests beside it; what is tested does not.
+compiled_and_tested() {
+  nice cargo test --workspace --locked --no-run && "${with_servers[@]}" cargo test --workspace --locked --no-fail-fast
 }
 
 readonly rust_targets=(

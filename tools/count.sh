@@ -7,15 +7,23 @@ failed_suites=()
 # "seconds name" of each check and suite.
 took=()
 
-# tally NAME PASSED FAILED SECONDS LOG: one line for a person; after a failure also the end of the log.
+# tally NAME PASSED FAILED SECONDS LOG: counts it and says so, in one piece where suites run beside each other.
 tally() {
+  total_passed=$((total_passed + $2))
+  total_failed=$((total_failed + $3))
+  took+=("$4 $1")
+  if (($3)); then failed_suites+=("$1"$'\t'"$5"); fi
+  {
+    flock 8
+    say_tally "$@"
+  } 8>"$logs/said"
+}
+
+# One line for a person; after a failure also the end of the log.
+say_tally() {
   local name=$1 passed=$2 failed=$3 seconds=$4 log=$5
-  total_passed=$((total_passed + passed))
-  total_failed=$((total_failed + failed))
-  took+=("$seconds $name")
   printf '%-34s %5d passed, %d failed (%d s)\n' "$name" "$passed" "$failed" "$seconds"
   if ((failed)); then
-    failed_suites+=("$name"$'\t'"$log")
     echo "  what failed:"
     { failures_in "$log" | head -n 30 | cut -c -400 | sed 's/^/    /'; } || true
     echo "  the last lines of $log:"

@@ -3,6 +3,7 @@
 # Usage: tools/test.sh [checks | unit | LANGUAGE | conformance | web | chain]…   (default: all but unit, which is in the languages)
 #   LANGUAGE: a participant of conformance/participants.yaml whose tasks have tests.
 # What could not start counts as failed. Output is kept in build/test/.
+# Java's tests run beside those of the other languages; PLUMBLINE_LANES=1 runs one after the other.
 # A test that failed is run again once; what passes then is named as flaky, and more than five of these fail the run. PLUMBLINE_RERUNS=0: no test is.
 set -euo pipefail
 
@@ -18,6 +19,10 @@ source "$root/tools/languages.sh"
 source "$root/tools/rerun.sh"
 # shellcheck source=tools/slowest.sh
 source "$root/tools/slowest.sh"
+# shellcheck source=tools/lanes.sh
+source "$root/tools/lanes.sh"
+# shellcheck source=tools/jobs.sh
+source "$root/tools/jobs.sh"
 
 shell_scripts() {
   echo .ci/run
@@ -174,6 +179,7 @@ run_checks() {
   check "release: refused in one line" release_is_refused
   check "build: mistakes are named" mistakes_are_named
   check "tests: what failed once is run again" tools/rerun-test.sh
+  check "tests: suites beside each other" tools/lanes-test.sh
   check "languages: a further one touches its own folder" tools/language-test.sh
   for language in $(languages_that checks); do "checks_$language"; done
   check "collector: configuration" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml
@@ -181,7 +187,8 @@ run_checks() {
   check "collector: with Jaeger" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml --config compose/collector/console.yaml --config compose/collector/jaeger.yaml
   check "collector: with credentials" collector_carries --config compose/collector/collector.yaml --config compose/collector/sampling.yaml --config compose/collector/console.yaml --config compose/collector/credentials.yaml
   check "prometheus: configuration" .tools/bin/promtool check config compose/prometheus/prometheus.yml
-  check "prometheus: recording rules" .tools/bin/promtool test rules compose/prometheus/tests/*_test.yaml
+  # Much of its work is collecting garbage: less often, with a few hundred megabytes.
+  check "prometheus: recording rules" env GOGC=800 .tools/bin/promtool test rules compose/prometheus/tests/*_test.yaml
   check "alertmanager: configuration" .tools/bin/amtool check-config compose/alertmanager/alertmanager.yml
   check "containers: compose file" .tools/bin/compose-config compose/compose.yaml
   check "charter: plumbline check" bin/plumbline check charter/shop
@@ -236,6 +243,24 @@ run_chain() {
   suite "chain: real processes" chain bin/workbench smoke
 }
 
+# Java in a lane of its own: its tests wait for processes half of their time. Beside it are the other languages alone: they
+# use none of the jars that it writes.
+run_wanted() {
+  local name begun=
+  local -a others=()
+  for name in "${tested[@]}"; do
+    if [[ $name != java && " $* " == *" $name "* ]]; then others+=("$name"); fi
+  done
+  for name in "$@"; do
+    if [[ ${PLUMBLINE_LANES:-2} == 1 || ${#others[@]} == 0 || " $* " != *" java "* || " java ${others[*]} " != *" $name "* ]]; then
+      "run_$name"
+    elif [[ -z $begun ]]; then
+      begun=1
+      run_lanes java "${others[*]}"
+    fi
+  done
+}
+
 main() {
   local name
   local -a wanted=("$@") tested
@@ -256,7 +281,10 @@ main() {
     echo "the build failed: no test was run"
     total_failed=$((total_failed + 1))
   else
-    for name in "${wanted[@]}"; do "run_$name"; done
+    # Ctrl-C reaches what runs in the background, too.
+    trap stop_jobs INT TERM
+    run_wanted "${wanted[@]}"
+    trap - INT TERM
   fi
 
   echo
