@@ -48,7 +48,7 @@ public final class AttributeUnknown extends AttributeRule {
     if (!attribute.of().isUnknown()) {
       return true;
     }
-    if (attribute.of().protection() != null) {
+    if (attribute.isProtected()) {
       attribute.taken(attribute.value());
     }
     return false;
