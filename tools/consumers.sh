@@ -214,11 +214,11 @@ start() {
   read -ra ports < <(sed -n 's/^ready //p' "$work/out.$name")
 }
 
-# until_line FILE PATTERN FAILURE PID: waits two minutes at most, and no longer than the process runs.
+# until_line FILE PATTERN FAILURE PID: waits four minutes at most, as a loaded machine needs, and no longer than the process runs.
 until_line() {
   local begun=$SECONDS
   until grep -qE "$2" "$1" 2>/dev/null; do
-    if ! kill -0 "$4" 2>/dev/null || ((SECONDS - begun > 120)); then
+    if ! kill -0 "$4" 2>/dev/null || ((SECONDS - begun > 240)); then
       echo "error: $3"
       cat "$work"/err.* 2>/dev/null
       return 1
@@ -229,9 +229,14 @@ until_line() {
 
 run_chain() {
   local -a inputs=() ports=() running=()
-  local collector verify order trace i input pid pages
+  local collector verify end order trace i input pid pages
   trap 'kill "${running[@]}" 2>/dev/null || true' EXIT
-  plumbline verify --listen-http 127.0.0.1:0 --for 90s --charter "$work/charter.json" --expect-traces "$whole" --services "$services" \
+  # It listens as long as its command runs, which reads a pipe; a release before --while listens for a time.
+  local -a listening=(--listen-http 127.0.0.1:0 --for 150s)
+  if plumbline verify --help | grep -q -e --while; then listening=(--while "cat '$work/in.verify'"); fi
+  mkfifo "$work/in.verify"
+  exec {end}<>"$work/in.verify"
+  plumbline verify "${listening[@]}" --charter "$work/charter.json" --expect-traces "$whole" --services "$services" \
     >"$work/verified" 2>"$work/err.verify" &
   verify=$!
   running+=("$verify")
@@ -256,6 +261,7 @@ run_chain() {
   for pid in "${running[@]}"; do
     [[ $pid == "$verify" ]] || wait "$pid" || { echo "error: a service ended with exit code $?"; cat "$work"/err.*; return 1; }
   done
+  exec {end}>&-
   wait "$verify" || { cat "$work/verified" "$work"/err.*; echo "error: verify has findings"; return 1; }
   cat "$work/verified"
 }
