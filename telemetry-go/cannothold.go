@@ -9,18 +9,10 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-var (
-	nameRules      = []string{charter.RuleSpanNameTemplate, charter.RuleSpanNameCardinality}
-	attributeRules = []string{
-		charter.RuleAttributeDeprecated, charter.RuleAttributeUnknown, charter.RuleAttributeType, charter.RuleAttributeEnum,
-		charter.RuleAttributeRequired, charter.RuleAttributeLength, charter.RuleAttributeSensitive,
-	}
-	metricRules = []string{
-		charter.RuleMetricUnknown, charter.RuleMetricDeprecated, charter.RuleMetricLabel, charter.RuleMetricUnit,
-		charter.RuleMetricBuckets, charter.RuleMetricCardinality,
-	}
-	schemaRule = []string{charter.RuleSchemaUrl}
-)
+// rulesOf returns the rules of a kind, whose names begin alike.
+func rulesOf(kind string) []string {
+	return slices.DeleteFunc(charter.RuleNames(), func(rule string) bool { return !strings.HasPrefix(rule, kind) })
+}
 
 // CannotHold returns what of the active charter the set-up that was joined with From
 // cannot hold, because it did not take the part for it: a rule, or a duty in words. What
@@ -66,14 +58,14 @@ func (t *Telemetry) gaps(c *charter.Charter) (gaps []gap) {
 		}
 	}
 	spans, metrics, logs := j.tracers.Load() && !j.spans.Load(), j.meters.Load() && !j.metrics.Load(), j.loggers.Load() && !j.logs.Load()
-	add(spans, "span-name-*", nameRules)
-	add(spans, "attribute-* of spans", attributeRules)
-	add(spans, "schema-url of spans", schemaRule)
-	add(metrics, "metric-*", metricRules)
-	add(metrics, "attribute-* of metrics", attributeRules)
-	add(metrics, "schema-url of metrics", schemaRule)
-	add(logs, "attribute-* of log records", attributeRules)
-	add(logs, "schema-url of log records", schemaRule)
+	add(spans, "span-name-*", rulesOf("span-name-"))
+	add(spans, "attribute-* of spans", rulesOf("attribute-"))
+	add(spans, "schema-url of spans", []string{charter.RuleSchemaUrl})
+	add(metrics, "metric-*", rulesOf("metric-"))
+	add(metrics, "attribute-* of metrics", rulesOf("attribute-"))
+	add(metrics, "schema-url of metrics", []string{charter.RuleSchemaUrl})
+	add(logs, "attribute-* of log records", rulesOf("attribute-"))
+	add(logs, "schema-url of log records", []string{charter.RuleSchemaUrl})
 	add(j.meters.Load() && j.metrics.Load() && !j.views.Load(), charter.RuleMetricBuckets, []string{charter.RuleMetricBuckets})
 	add(!j.resource.Load(), charter.RuleResourceIdentity, []string{charter.RuleResourceIdentity})
 	add(!j.propagator.Load(), charter.RuleBaggageKey+" and "+charter.RuleBaggageSize+" outside grpctelemetry and httptelemetry",

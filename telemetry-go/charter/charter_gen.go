@@ -459,27 +459,3 @@ const (
 	// The caller's quota is used up. Slow down.
 	ReasonQuotaExceeded = "QUOTA_EXCEEDED"
 )
-
-// Names of the rules.
-const (
-	RuleResourceIdentity    = "resource-identity"
-	RuleSpanNameTemplate    = "span-name-template"
-	RuleSpanNameCardinality = "span-name-cardinality"
-	RuleAttributeDeprecated = "attribute-deprecated"
-	RuleAttributeUnknown    = "attribute-unknown"
-	RuleAttributeType       = "attribute-type"
-	RuleAttributeEnum       = "attribute-enum"
-	RuleAttributeRequired   = "attribute-required"
-	RuleAttributeLength     = "attribute-length"
-	RuleAttributeSensitive  = "attribute-sensitive"
-	RuleMetricUnknown       = "metric-unknown"
-	RuleMetricDeprecated    = "metric-deprecated"
-	RuleMetricLabel         = "metric-label"
-	RuleMetricUnit          = "metric-unit"
-	RuleMetricBuckets       = "metric-buckets"
-	RuleMetricCardinality   = "metric-cardinality"
-	RuleBaggageKey          = "baggage-key"
-	RuleBaggageSize         = "baggage-size"
-	RuleSchemaUrl           = "schema-url"
-	RuleErrorTuple          = "error-tuple"
-)

@@ -118,7 +118,7 @@ impl Setup {
         let _ = self.joined.set(taken);
     }
 
-    fn gaps(&self, charter: &Charter) -> Vec<(&'static str, &'static [&'static str])> {
+    fn gaps(&self, charter: &Charter) -> Vec<(&'static str, Vec<&'static str>)> {
         let mode_of = |rule: &str| self.mode_of(charter, rule);
         let joined = self.joined.get();
         joined.map_or_else(Vec::new, |taken| taken.gaps(charter, self.mode_under(charter), mode_of))

@@ -4,27 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Providers;
 use crate::charter::{Charter, Mode};
-
-const NAMES: [&str; 2] = ["span-name-template", "span-name-cardinality"];
-const ATTRIBUTES: [&str; 7] = [
-    "attribute-deprecated",
-    "attribute-unknown",
-    "attribute-type",
-    "attribute-enum",
-    "attribute-required",
-    "attribute-length",
-    "attribute-sensitive",
-];
-const METRICS: [&str; 6] = [
-    "metric-unknown",
-    "metric-deprecated",
-    "metric-label",
-    "metric-unit",
-    "metric-buckets",
-    "metric-cardinality",
-];
-const SCHEMA_URL: [&str; 1] = ["schema-url"];
-const BAGGAGE: [&str; 2] = ["baggage-key", "baggage-size"];
+use crate::enforce::RULES;
 
 /// Which parts a set-up has taken, and which signals it has.
 #[derive(Debug, Default)]
@@ -67,43 +47,47 @@ impl Taken {
         charter: &Charter,
         mode: Mode,
         mode_of: impl Fn(&str) -> Mode,
-    ) -> Vec<(&'static str, &'static [&'static str])> {
+    ) -> Vec<(&'static str, Vec<&'static str>)> {
         let spans = is(&self.has_spans) && !is(&self.spans);
         let metrics = is(&self.has_metrics) && !is(&self.metrics);
         let logs = is(&self.has_logs) && !is(&self.logs);
         let views = is(&self.has_metrics) && is(&self.metrics) && !is(&self.views);
-        let rules: [(bool, &str, &'static [&'static str]); 11] = [
-            (spans, "span-name-*", &NAMES),
-            (spans, "attribute-* of spans", &ATTRIBUTES),
-            (spans, "schema-url of spans", &SCHEMA_URL),
-            (metrics, "metric-*", &METRICS),
-            (metrics, "attribute-* of metrics", &ATTRIBUTES),
-            (metrics, "schema-url of metrics", &SCHEMA_URL),
-            (logs, "attribute-* of log records", &ATTRIBUTES),
-            (logs, "schema-url of log records", &SCHEMA_URL),
-            (views, "metric-buckets", &["metric-buckets"]),
-            (!is(&self.resource), "resource-identity", &["resource-identity"]),
+        // Rules of one kind have names that begin alike.
+        let rules = [
+            (spans, "span-name-*", "span-name-"),
+            (spans, "attribute-* of spans", "attribute-"),
+            (spans, "schema-url of spans", "schema-url"),
+            (metrics, "metric-*", "metric-"),
+            (metrics, "attribute-* of metrics", "attribute-"),
+            (metrics, "schema-url of metrics", "schema-url"),
+            (logs, "attribute-* of log records", "attribute-"),
+            (logs, "schema-url of log records", "schema-url"),
+            (views, "metric-buckets", "metric-buckets"),
+            (!is(&self.resource), "resource-identity", "resource-identity"),
             (
                 !is(&self.propagator),
                 "baggage-key and baggage-size outside of the layers",
-                &BAGGAGE,
+                "baggage-",
             ),
         ];
-        let is_watched = |rules: &[&str]| rules.iter().any(|rule| mode_of(rule) != Mode::Off);
         let broken = rules
             .into_iter()
-            .filter(|(lacks, _, rules)| *lacks && is_watched(rules));
+            .filter(|(lacks, ..)| *lacks)
+            .map(|(_, words, kind)| (words, of_kind(kind)))
+            .filter(|(_, rules)| rules.iter().any(|rule| mode_of(rule) != Mode::Off));
         let copies = charter.baggage.keys.iter().any(|key| key.copy_to_spans);
         let duties: [(bool, &str); 2] = [
             (copies && !is(&self.processor), "baggage copied to spans"),
             (mode == Mode::Enforce && !is(&self.sampler), "sampling of the charter"),
         ];
         let duties = duties.into_iter().filter(|(lacks, _)| *lacks && is(&self.has_spans));
-        broken
-            .map(|(_, words, rules)| (words, rules))
-            .chain(duties.map(|(_, words)| (words, &[][..])))
-            .collect()
+        broken.chain(duties.map(|(_, words)| (words, Vec::new()))).collect()
     }
+}
+
+/// Returns the rules whose names begin so.
+fn of_kind(begin: &str) -> Vec<&'static str> {
+    RULES.iter().copied().filter(|rule| rule.starts_with(begin)).collect()
 }
 
 fn is(part: &AtomicBool) -> bool {

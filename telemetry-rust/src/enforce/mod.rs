@@ -7,14 +7,7 @@
 
 mod active;
 mod attribute;
-mod attribute_deprecated;
-mod attribute_enum;
-mod attribute_length;
-mod attribute_required;
-mod attribute_rules;
-mod attribute_sensitive;
-mod attribute_type;
-mod attribute_unknown;
+mod attributes;
 mod charter_digest;
 mod checked;
 mod dedup;
@@ -43,7 +36,8 @@ mod url;
 
 pub(crate) use active::{Active, Enforcement, UnderWay};
 pub(crate) use attribute::{Attribute, ValueRef};
-pub(crate) use attribute_unknown::is_unknown;
+pub(crate) use attributes::is_unknown;
+use attributes::{attribute_enum, attribute_required};
 pub(crate) use charter_digest::set_charter_digest;
 use checked::Checked;
 pub(crate) use dedup::dedup_keys;

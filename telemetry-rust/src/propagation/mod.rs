@@ -32,7 +32,7 @@ mod traceparent;
 mod tracestate;
 
 pub use baggage::BaggagePropagator;
-pub(crate) use baggage_limits::{BAGGAGE_KEY, BAGGAGE_SIZE, Limits};
+pub(crate) use baggage_limits::Limits;
 pub use carrier::{HeaderExtractor, HeaderInjector, MetadataExtractor, MetadataInjector};
 pub use trace_context::TraceContextPropagator;
 

@@ -332,7 +332,7 @@ pub(super) mod tests {
     fn a_rule_that_this_library_does_not_have_is_refused() {
         let all = problems(|policy| policy["enforcement"]["rules"]["span-colour"] = "enforce".into());
         assert!(
-            all.contains("this library has no such rule; expected one of resource-identity, "),
+            all.contains("this library has no such rule; expected one of attribute-deprecated, "),
             "{all}"
         );
         assert!(all.ends_with(", or a newer library"), "{all}");

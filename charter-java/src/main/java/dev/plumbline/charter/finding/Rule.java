@@ -3,28 +3,31 @@ package dev.plumbline.charter.finding;
 import dev.plumbline.charter.Words;
 import org.jspecify.annotations.Nullable;
 
-/** The rules that every language enforces, under the same ids. */
+/**
+ * The rules that every language enforces, under the same ids. {@code tools/rules.sh} writes the
+ * constants from the pages in {@code docs/rules}.
+ */
 public enum Rule {
-  RESOURCE_IDENTITY,
-  SPAN_NAME_TEMPLATE,
-  SPAN_NAME_CARDINALITY,
   ATTRIBUTE_DEPRECATED,
-  ATTRIBUTE_UNKNOWN,
-  ATTRIBUTE_TYPE,
   ATTRIBUTE_ENUM,
-  ATTRIBUTE_REQUIRED,
   ATTRIBUTE_LENGTH,
+  ATTRIBUTE_REQUIRED,
   ATTRIBUTE_SENSITIVE,
-  METRIC_UNKNOWN,
+  ATTRIBUTE_TYPE,
+  ATTRIBUTE_UNKNOWN,
+  BAGGAGE_KEY,
+  BAGGAGE_SIZE,
+  ERROR_TUPLE,
+  METRIC_BUCKETS,
+  METRIC_CARDINALITY,
   METRIC_DEPRECATED,
   METRIC_LABEL,
   METRIC_UNIT,
-  METRIC_BUCKETS,
-  METRIC_CARDINALITY,
-  BAGGAGE_KEY,
-  BAGGAGE_SIZE,
+  METRIC_UNKNOWN,
+  RESOURCE_IDENTITY,
   SCHEMA_URL,
-  ERROR_TUPLE;
+  SPAN_NAME_CARDINALITY,
+  SPAN_NAME_TEMPLATE;
 
   private final String id = Words.lower(name()).replace('_', '-');
 

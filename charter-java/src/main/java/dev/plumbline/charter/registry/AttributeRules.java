@@ -1,12 +1,11 @@
 package dev.plumbline.charter.registry;
 
-import dev.plumbline.charter.finding.Rule;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Looks up the charter's row of a key, and checks which rule a value breaks. */
+/** Looks up the charter's row of a key. */
 public final class AttributeRules {
   private final Map<String, Attribute> byKey = new HashMap<>();
   private final Map<String, Attribute> byPrefix = new HashMap<>();
@@ -29,39 +28,6 @@ public final class AttributeRules {
       if (attribute != null) {
         return attribute;
       }
-    }
-    return null;
-  }
-
-  /**
-   * The first rule that an attribute breaks, or null when it is conformant. Allocates nothing for
-   * attributes that the charter defines.
-   *
-   * @param value String, Long, Double, Boolean, or a List of one of them
-   */
-  public @Nullable Rule broken(String key, Object value) {
-    Attribute attribute = find(key);
-    return attribute == null ? Rule.ATTRIBUTE_UNKNOWN : broken(attribute, value);
-  }
-
-  /** The same for an attribute already looked up. */
-  public static @Nullable Rule broken(Attribute attribute, Object value) {
-    if (attribute.deprecation() != null) {
-      return Rule.ATTRIBUTE_DEPRECATED;
-    }
-    if (attribute.sensitivity() != null) {
-      return Rule.ATTRIBUTE_SENSITIVE;
-    }
-    if (!attribute.type().accepts(value)) {
-      return Rule.ATTRIBUTE_TYPE;
-    }
-    if (!attribute.allows(value)) {
-      return Rule.ATTRIBUTE_ENUM;
-    }
-    if (attribute.maxLength() > 0
-        && value instanceof String
-        && ((String) value).length() > attribute.maxLength()) {
-      return Rule.ATTRIBUTE_LENGTH;
     }
     return null;
   }

@@ -6,7 +6,6 @@ import static dev.plumbline.cli.generate.IdentifierSpelling.pascal;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.Location;
 import dev.plumbline.charter.error.Reason;
-import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.policy.Service;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.EnumMember;
@@ -113,13 +112,7 @@ final class GoSource {
       comment(reason.brief() + " " + reason.advice());
       constant("Reason" + reasonNames.get(reason.name()), reason.name());
     }
-    go.line(")").blank();
-    go.line("// Names of the rules.", "const (");
-    List<String[]> names = new ArrayList<>();
-    for (Rule rule : Rule.values()) {
-      names.add(pair("Rule" + pascal(rule.id()), quoted(rule.id())));
-    }
-    go.aligned("\t", " = ", names).line(")");
+    go.line(")");
     return text();
   }
 

@@ -2,7 +2,6 @@ package dev.plumbline.checker;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.registry.Attribute;
-import dev.plumbline.charter.registry.AttributeRules;
 import dev.plumbline.checker.result.Findings;
 import dev.plumbline.checker.rule.AttributeRule;
 import dev.plumbline.checker.rule.Rules;
@@ -43,9 +42,9 @@ public final class AttributeCheck {
       Object value = attributes.value(i);
       KnownKeys.Known known = keys.find(key);
       Attribute row = known.row();
-      if (isKnown && row != null && AttributeRules.broken(row, value) != null) {
+      if (isKnown && row != null) {
         for (AttributeRule rule : rules.attribute()) {
-          rule.check(item, key, row, value, findings);
+          rule.check(item, row, known.protection(), value, findings);
         }
       }
       sensitive.check(item, "", key, known, value);

@@ -1,13 +1,12 @@
 package dev.plumbline.checker.rule;
 
-import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.registry.Attribute;
-import dev.plumbline.charter.registry.AttributeRules;
 import dev.plumbline.charter.registry.Protection;
 import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Telemetry;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The value has the type that the charter gives the attribute, or the form that leaves of a
@@ -15,16 +14,14 @@ import java.util.Map;
  */
 public final class AttributeType extends AttributeRule {
 
-  private final AttributeRules rules;
-
-  public AttributeType(Charter charter) {
-    this.rules = charter.attributeRules();
-  }
-
   @Override
   public void check(
-      Telemetry item, String key, Attribute attribute, Object value, Findings findings) {
-    if (!attribute.type().accepts(value) && !isProtected(key, attribute, value)) {
+      Telemetry item,
+      Attribute attribute,
+      @Nullable Protection protection,
+      Object value,
+      Findings findings) {
+    if (!attribute.type().accepts(value) && !isProtected(protection, attribute, value)) {
       findings.report(
           id(),
           item,
@@ -38,8 +35,7 @@ public final class AttributeType extends AttributeRule {
     }
   }
 
-  private boolean isProtected(String key, Attribute row, Object value) {
-    Protection protection = Protection.of(rules, key);
+  private static boolean isProtected(@Nullable Protection protection, Attribute row, Object value) {
     return (protection == Protection.HASH || protection == Protection.MASK)
         && AttributeSensitive.isProtected(protection, row, value);
   }

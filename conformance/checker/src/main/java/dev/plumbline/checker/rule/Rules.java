@@ -1,10 +1,14 @@
 package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.Charter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** All rules, made for one charter. Adding a rule means adding its class and one line here. */
+/**
+ * All rules, made for one charter. A new one is a class and, unless it is about an attribute, a
+ * line here.
+ */
 public record Rules(
     List<EmitterRule> resource,
     List<EmitterRule> scope,
@@ -35,11 +39,7 @@ public record Rules(
             new ErrorRetryable(charter),
             new ErrorStatus(charter)),
         List.of(required, unknown),
-        List.of(
-            new AttributeDeprecated(),
-            new AttributeType(charter),
-            new AttributeEnum(),
-            new AttributeLength()),
+        ofAttributes(),
         new AttributeSensitive(),
         List.of(
             new SingleRoot(),
@@ -58,6 +58,16 @@ public record Rules(
         new MetricAlike(),
         new MetricPresent(charter),
         new ExpectedTraces());
+  }
+
+  /** Each {@link AttributeRule} of this package: {@code tools/rules.sh} writes the list. */
+  private static List<AttributeRule> ofAttributes() {
+    List<AttributeRule> rules = new ArrayList<>();
+    rules.add(new AttributeDeprecated());
+    rules.add(new AttributeEnum());
+    rules.add(new AttributeLength());
+    rules.add(new AttributeType());
+    return rules;
   }
 
   /** The ids of all rules, sorted. */

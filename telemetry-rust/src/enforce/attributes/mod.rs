@@ -1,13 +1,20 @@
 //! Applies the charter's attribute rules to the attributes of spans, events, links, points and log records, and to log
-//! fields: renames, drops, hashes, masks and truncates.
+//! fields: renames, drops, hashes, masks and truncates. Each rule is a file; this one applies them in their order.
+
+mod attribute_deprecated;
+pub(super) mod attribute_enum;
+mod attribute_length;
+pub(super) mod attribute_required;
+mod attribute_sensitive;
+mod attribute_type;
+mod attribute_unknown;
 
 use opentelemetry::KeyValue;
 use opentelemetry_proto::tonic::common::v1 as otlp;
 
-use super::{
-    Active, Attribute, AttributeRules, Checked, RemovedValues, ValueRef, attribute_deprecated, attribute_enum,
-    attribute_length, attribute_sensitive, attribute_type, attribute_unknown,
-};
+pub(crate) use attribute_unknown::is_unknown;
+
+use super::{Active, Attribute, AttributeRules, Checked, RemovedValues, ValueRef};
 
 impl AttributeRules {
     /// Records every finding and, for enforced rules, corrects the attributes. Sensitive values that are removed are

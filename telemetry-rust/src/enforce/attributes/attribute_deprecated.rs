@@ -1,7 +1,8 @@
 //! `attribute-deprecated`: no attribute has a key that the charter deprecates. It gets the key that replaces it.
 
-use super::{Active, Attribute, Checked, attribute_type, redaction};
+use super::attribute_type;
 use crate::charter::AttributeRule;
+use crate::enforce::{Active, Attribute, Checked, redaction};
 
 pub(super) const RULE: &str = "attribute-deprecated";
 

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Active, Attribute, Checked, ValueRef, redaction};
 use crate::charter::AttributeRule;
+use crate::enforce::{Active, Attribute, Checked, ValueRef, redaction};
 
 pub(super) const RULE: &str = "attribute-length";
 

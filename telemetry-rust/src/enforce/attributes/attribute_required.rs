@@ -1,11 +1,11 @@
 //! `attribute-required`: required attributes are present on spans, metric points and events. None is filled in.
 
-use super::{Active, Attribute, Example};
+use crate::enforce::{Active, Attribute, Example};
 
 pub(super) const RULE: &str = "attribute-required";
 
 /// Counts the keys that a row requires and that are missing. A template is present if one of its keys is.
-pub(super) fn check<A: Attribute>(
+pub(in crate::enforce) fn check<A: Attribute>(
     active: &Active<'_>,
     row: (&'static str, &'static str),
     required: &[&str],
@@ -25,7 +25,7 @@ pub(super) fn check<A: Attribute>(
 }
 
 /// Counts missing keys of a row.
-pub(super) fn record<'k>(
+pub(in crate::enforce) fn record<'k>(
     active: &Active<'_>,
     row: (&'static str, &'static str),
     mut missing: impl Iterator<Item = &'k &'k str>,
@@ -39,7 +39,7 @@ pub(super) fn record<'k>(
 }
 
 /// Counts the keys that an event lacks: one of a span, or a log record with an event name.
-pub(super) fn check_event<A: Attribute>(active: &Active<'_>, name: &str, attributes: &[A]) {
+pub(in crate::enforce) fn check_event<A: Attribute>(active: &Active<'_>, name: &str, attributes: &[A]) {
     let rows = &active.charter.events;
     if let Ok(at) = rows.binary_search_by(|row| row.name.cmp(name)) {
         check(active, ("events", rows[at].name), rows[at].required, attributes);
@@ -47,7 +47,7 @@ pub(super) fn check_event<A: Attribute>(active: &Active<'_>, name: &str, attribu
 }
 
 /// Whether the charter's attribute of this key is a template.
-pub(super) fn is_template(active: &Active<'_>, key: &str) -> bool {
+pub(in crate::enforce) fn is_template(active: &Active<'_>, key: &str) -> bool {
     let rows = &active.charter.attributes;
     let at = rows.binary_search_by(|row| row.key.cmp(key));
     at.is_ok_and(|at| rows[at].template)

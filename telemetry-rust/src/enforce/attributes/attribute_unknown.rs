@@ -1,7 +1,7 @@
 //! `attribute-unknown`: every attribute is one of the charter, or baggage that it copies to spans.
 
-use super::{Active, Checked, Example, redaction};
 use crate::charter::Unknown;
+use crate::enforce::{Active, Checked, Example, redaction};
 use crate::naming;
 
 pub(super) const RULE: &str = "attribute-unknown";

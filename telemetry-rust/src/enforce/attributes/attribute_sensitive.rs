@@ -1,8 +1,8 @@
 //! `attribute-sensitive`: a sensitive value does not leave the process as it is. It is dropped, hashed, masked, or what is
 //! sensitive in it removed.
 
-use super::attribute::Texts;
-use super::{
+use crate::enforce::attribute::Texts;
+use crate::enforce::{
     Active, Attribute, AttributeRules, Checked, Example, KeptRedactions, MASK, Redaction, RemovedValues, ValueRef,
     nested_values, sql, url,
 };

@@ -3,8 +3,8 @@
 use opentelemetry::Array;
 use opentelemetry_proto::tonic::common::v1::any_value;
 
-use super::{Active, Checked, ValueRef};
 use crate::charter::{AttributeRule, AttributeType};
+use crate::enforce::{Active, Checked, ValueRef};
 
 pub(super) const RULE: &str = "attribute-type";
 

@@ -1,7 +1,8 @@
 //! `attribute-enum`: an attribute with a closed enum has one of its listed values.
 
-use super::{Active, Checked, ValueRef, attribute_type};
+use super::attribute_type;
 use crate::charter::{AttributeRule, Scalar};
+use crate::enforce::{Active, Checked, ValueRef};
 
 pub(super) const RULE: &str = "attribute-enum";
 
@@ -29,7 +30,7 @@ fn expected(row: &AttributeRule) -> String {
 }
 
 /// Whether a value is the charter's.
-pub(super) fn is(allowed: Scalar, value: ValueRef<'_>) -> bool {
+pub(in crate::enforce) fn is(allowed: Scalar, value: ValueRef<'_>) -> bool {
     match (allowed, value) {
         (Scalar::Text(allowed), ValueRef::Text(text)) => allowed == text,
         (Scalar::Int(allowed), ValueRef::Int(number)) => allowed == number,
