@@ -57,8 +57,11 @@ class VerifyVectorsTest {
   }
 
   @Test
-  void every_rule_has_a_bad_vector() throws IOException {
+  void every_rule_has_a_bad_vector_or_a_case_of_the_run_time() throws IOException {
     Set<String> broken = new TreeSet<>();
+    for (RuntimeCases.Spans each : RuntimeCases.read()) {
+      broken.addAll(RuntimeCases.broken(each.recorded(), folder));
+    }
     for (Path vector : Vectors.in("bad")) {
       check("bad/" + vector.getFileName())
           .findings()

@@ -8,24 +8,28 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every rule on an unmodified application: the shop on Spring Boot, under a charter of another
  * organization ({@code acme.yaml}) that has a finding for each.
  *
- * <p>{@link #evidence} returns for each rule the telemetry that shows it. Observed, the finding is
- * counted and the telemetry is as the agent makes it; enforced, it conforms to the charter; off, it
- * is as the agent makes it, and nothing is counted.
+ * <p>{@link #shown} has for each rule the telemetry that shows it. Observed, the finding is counted
+ * and the telemetry is as the agent makes it; enforced, it conforms to the charter; off, it is as
+ * the agent makes it, and nothing is counted.
  */
 class EveryRuleIT {
   private static final String DATABASE = "shop_42815";
@@ -64,6 +68,16 @@ class EveryRuleIT {
         "-Dspring.datasource.url=jdbc:h2:mem:" + DATABASE);
   }
 
+  private static final Map<Rule, Shown> SHOWN = shown();
+
+  private static Set<Rule> rules() {
+    return SHOWN.keySet();
+  }
+
+  private static Shown shown(Rule rule) {
+    return Objects.requireNonNull(SHOWN.get(rule));
+  }
+
   private enum Counted {
     ENFORCED,
     /** The rule never changes anything. */
@@ -72,106 +86,167 @@ class EveryRuleIT {
     NOTHING
   }
 
-  /** The telemetry as the agent makes it and as enforced, and what is counted when enforcing. */
-  private record Shown(Object before, Object after, Counted counted) {
-    static Shown corrected(Object before, Object after) {
-      return new Shown(before, after, Counted.ENFORCED);
+  /**
+   * The telemetry as the agent makes it and as enforced, what is counted when enforcing, and where
+   * a run shows it.
+   */
+  private record Shown(
+      Object before, Object after, Counted counted, Function<ForeignRun, Object> evidence) {
+    static Shown corrected(Object before, Object after, Function<ForeignRun, Object> evidence) {
+      return new Shown(before, after, Counted.ENFORCED, evidence);
     }
 
-    static Shown counted(Object either) {
-      return new Shown(either, either, Counted.OBSERVED);
+    static Shown counted(Object either, Function<ForeignRun, Object> evidence) {
+      return new Shown(either, either, Counted.OBSERVED, evidence);
     }
 
-    static Shown made(Object before, Object after) {
-      return new Shown(before, after, Counted.NOTHING);
+    static Shown made(Object before, Object after, Function<ForeignRun, Object> evidence) {
+      return new Shown(before, after, Counted.NOTHING, evidence);
     }
   }
 
-  private static Shown shown(Rule rule) {
-    return switch (rule) {
-      case RESOURCE_IDENTITY -> Shown.made("[]", "[storefront]");
-      case SCHEMA_URL -> Shown.made(false, true);
-      case SPAN_NAME_TEMPLATE -> Shown.corrected("GET /articles/{id}", "/articles/{id} by GET");
-      case SPAN_NAME_CARDINALITY -> Shown.corrected("SELECT " + DATABASE, "SELECT {id}");
-      case ATTRIBUTE_DEPRECATED -> Shown.corrected("[db.user]", "[acme.db.account]");
-      case ATTRIBUTE_UNKNOWN -> Shown.corrected("[db.connection_string]", "[]");
-      case ATTRIBUTE_TYPE -> Shown.counted(DATABASE);
-      case ATTRIBUTE_ENUM -> Shown.counted("SELECT");
-      case ATTRIBUTE_REQUIRED -> Shown.counted("[]");
-      case ATTRIBUTE_LENGTH -> Shown.corrected(BROWSER, BROWSER.substring(0, 256));
-      case ATTRIBUTE_SENSITIVE -> Shown.corrected("token=s3, acme.customer=c-1", "null, null");
-      case METRIC_UNKNOWN -> Shown.corrected("[jvm.class.count]", "[]");
-      case METRIC_DEPRECATED ->
-          Shown.corrected("[db.client.connections.use_time]", "[acme.connection.use]");
-      case METRIC_UNIT -> Shown.corrected("ms, By", "s, KiBy");
-      case METRIC_LABEL ->
-          Shown.corrected("[jvm.memory.pool.name, jvm.memory.type]", "[jvm.memory.type]");
-      case METRIC_BUCKETS -> Shown.made(false, true);
-      case METRIC_CARDINALITY -> Shown.corrected(false, true);
-      case BAGGAGE_KEY -> Shown.corrected("session=s3", "null");
-      case BAGGAGE_SIZE -> Shown.corrected("plumbline.demo.fault=" + "x".repeat(70), "null");
-      case ERROR_TUPLE -> Shown.made("500", "INTERNAL edge PANIC service false");
-    };
-  }
-
-  /** The telemetry that shows the rule. */
-  private static Object evidence(Rule rule, ForeignRun run) {
-    return switch (rule) {
-      case RESOURCE_IDENTITY ->
-          values(
-              run.telemetry().resources().map(r -> attributes(r.getAttributesList())),
-              "plumbline.team");
-      case SCHEMA_URL ->
-          run.telemetry()
-              .schemaUrls()
-              .equals(List.of("https://plumbline.example/schemas/plumbline/0.1.0"));
-      case SPAN_NAME_TEMPLATE -> request(run, "/articles/1", false).getName();
-      case SPAN_NAME_CARDINALITY -> statement(run, "SYSTEM_RANGE").getName();
-      case ATTRIBUTE_DEPRECATED -> keys(statement(run, "article"), "db.user", "acme.db.account");
-      case ATTRIBUTE_UNKNOWN -> keys(statement(run, "article"), "db.connection_string");
-      case ATTRIBUTE_TYPE -> text(statement(run, "article"), "db.name");
-      case ATTRIBUTE_ENUM -> text(statement(run, "article"), "db.operation");
-      case ATTRIBUTE_REQUIRED -> keys(request(run, "/articles/1", false), "acme.tenant");
-      case ATTRIBUTE_LENGTH -> text(request(run, "/articles/1", false), "user_agent.original");
-      case ATTRIBUTE_SENSITIVE ->
-          text(request(run, "/articles/1", false), "url.query")
-              + ", "
-              + carried(run, "acme.customer");
-      case METRIC_UNKNOWN -> metrics(run, "jvm.class.count");
-      case METRIC_DEPRECATED ->
-          metrics(run, "db.client.connections.use_time", "acme.connection.use");
-      case METRIC_UNIT ->
-          unit(run, "db.client.connections.use_time", "acme.connection.use")
-              + ", "
-              + unit(run, "jvm.memory.used");
-      case METRIC_LABEL -> memoryLabels(run);
-      case METRIC_BUCKETS ->
-          run.telemetry().histogram("http.server.request.duration").stream()
-              .allMatch(point -> point.getExplicitBoundsList().equals(List.of(0.25, 0.5)));
-      case METRIC_CARDINALITY ->
-          run.telemetry().histogram("http.server.request.duration").stream()
-              .map(point -> attributes(point.getAttributesList()).get("http.route"))
-              .anyMatch("_OTHER"::equals);
-      case BAGGAGE_KEY -> carried(run, "session");
-      case BAGGAGE_SIZE -> carried(run, "plumbline.demo.fault");
-      case ERROR_TUPLE -> tuple(request(run, "/broken", false));
-    };
+  /**
+   * A rule that is not here has its cases in {@code conformance/vectors/rules}, as every rule has
+   * there.
+   */
+  private static Map<Rule, Shown> shown() {
+    Map<Rule, Shown> shown = new EnumMap<>(Rule.class);
+    shown.put(
+        Rule.RESOURCE_IDENTITY,
+        Shown.made(
+            "[]",
+            "[storefront]",
+            run ->
+                values(
+                    run.telemetry().resources().map(r -> attributes(r.getAttributesList())),
+                    "plumbline.team")));
+    shown.put(
+        Rule.SCHEMA_URL,
+        Shown.made(
+            false,
+            true,
+            run ->
+                run.telemetry()
+                    .schemaUrls()
+                    .equals(List.of("https://plumbline.example/schemas/plumbline/0.1.0"))));
+    shown.put(
+        Rule.SPAN_NAME_TEMPLATE,
+        Shown.corrected(
+            "GET /articles/{id}",
+            "/articles/{id} by GET",
+            run -> request(run, "/articles/1", false).getName()));
+    shown.put(
+        Rule.SPAN_NAME_CARDINALITY,
+        Shown.corrected(
+            "SELECT " + DATABASE, "SELECT {id}", run -> statement(run, "SYSTEM_RANGE").getName()));
+    shown.put(
+        Rule.ATTRIBUTE_DEPRECATED,
+        Shown.corrected(
+            "[db.user]",
+            "[acme.db.account]",
+            run -> keys(statement(run, "article"), "db.user", "acme.db.account")));
+    shown.put(
+        Rule.ATTRIBUTE_UNKNOWN,
+        Shown.corrected(
+            "[db.connection_string]",
+            "[]",
+            run -> keys(statement(run, "article"), "db.connection_string")));
+    shown.put(
+        Rule.ATTRIBUTE_TYPE,
+        Shown.counted(DATABASE, run -> text(statement(run, "article"), "db.name")));
+    shown.put(
+        Rule.ATTRIBUTE_ENUM,
+        Shown.counted("SELECT", run -> text(statement(run, "article"), "db.operation")));
+    shown.put(
+        Rule.ATTRIBUTE_REQUIRED,
+        Shown.counted("[]", run -> keys(request(run, "/articles/1", false), "acme.tenant")));
+    shown.put(
+        Rule.ATTRIBUTE_LENGTH,
+        Shown.corrected(
+            BROWSER,
+            BROWSER.substring(0, 256),
+            run -> text(request(run, "/articles/1", false), "user_agent.original")));
+    shown.put(
+        Rule.ATTRIBUTE_SENSITIVE,
+        Shown.corrected(
+            "token=s3, acme.customer=c-1",
+            "null, null",
+            run ->
+                text(request(run, "/articles/1", false), "url.query")
+                    + ", "
+                    + carried(run, "acme.customer")));
+    shown.put(
+        Rule.METRIC_UNKNOWN,
+        Shown.corrected("[jvm.class.count]", "[]", run -> metrics(run, "jvm.class.count")));
+    shown.put(
+        Rule.METRIC_DEPRECATED,
+        Shown.corrected(
+            "[db.client.connections.use_time]",
+            "[acme.connection.use]",
+            run -> metrics(run, "db.client.connections.use_time", "acme.connection.use")));
+    shown.put(
+        Rule.METRIC_UNIT,
+        Shown.corrected(
+            "ms, By",
+            "s, KiBy",
+            run ->
+                unit(run, "db.client.connections.use_time", "acme.connection.use")
+                    + ", "
+                    + unit(run, "jvm.memory.used")));
+    shown.put(
+        Rule.METRIC_LABEL,
+        Shown.corrected(
+            "[jvm.memory.pool.name, jvm.memory.type]",
+            "[jvm.memory.type]",
+            run -> memoryLabels(run)));
+    shown.put(
+        Rule.METRIC_BUCKETS,
+        Shown.made(
+            false,
+            true,
+            run ->
+                run.telemetry().histogram("http.server.request.duration").stream()
+                    .allMatch(point -> point.getExplicitBoundsList().equals(List.of(0.25, 0.5)))));
+    shown.put(
+        Rule.METRIC_CARDINALITY,
+        Shown.corrected(
+            false,
+            true,
+            run ->
+                run.telemetry().histogram("http.server.request.duration").stream()
+                    .map(point -> attributes(point.getAttributesList()).get("http.route"))
+                    .anyMatch("_OTHER"::equals)));
+    shown.put(
+        Rule.BAGGAGE_KEY, Shown.corrected("session=s3", "null", run -> carried(run, "session")));
+    shown.put(
+        Rule.BAGGAGE_SIZE,
+        Shown.corrected(
+            "plumbline.demo.fault=" + "x".repeat(70),
+            "null",
+            run -> carried(run, "plumbline.demo.fault")));
+    shown.put(
+        Rule.ERROR_TUPLE,
+        Shown.made(
+            "500",
+            "INTERNAL edge PANIC service false",
+            run -> tuple(request(run, "/broken", false))));
+    return shown;
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("rules")
   void observed_itIsCounted_andLeftAsTheAgentMakesIt(Rule rule) {
-    assertThat(evidence(rule, observed)).isEqualTo(shown(rule).before());
+    assertThat(shown(rule).evidence().apply(observed)).isEqualTo(shown(rule).before());
     assertThat(observed.findings().get(rule + " observed")).isPositive();
     assertThat(observed.findings()).doesNotContainKeys(rule + " enforced", rule + " failed");
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("rules")
   void enforced_itIsCounted_andAsTheCharterWantsIt(Rule rule) {
     Map<String, Double> findings = enforced.findings();
 
-    assertThat(evidence(rule, enforced)).isEqualTo(shown(rule).after());
+    assertThat(shown(rule).evidence().apply(enforced)).isEqualTo(shown(rule).after());
     assertThat(findings).doesNotContainKey(rule + " failed");
     switch (shown(rule).counted()) {
       case ENFORCED -> assertThat(findings.get(rule + " enforced")).isPositive();
@@ -182,9 +257,9 @@ class EveryRuleIT {
 
   /** The process enforces its charter, in which every rule is off. */
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("rules")
   void off_itIsNotCounted_andLeftAsTheAgentMakesIt(Rule rule) {
-    assertThat(evidence(rule, off)).isEqualTo(shown(rule).before());
+    assertThat(shown(rule).evidence().apply(off)).isEqualTo(shown(rule).before());
     assertThat(off.findings().keySet()).noneMatch(finding -> finding.startsWith(rule + " "));
   }
 
