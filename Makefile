@@ -101,6 +101,10 @@ test-consumers: ## Build Acme's services from what `make release` wrote, as othe
 test-swap: build ## Swap two charters every second for two minutes under load; `make test` does it for ten seconds
 	@SWAP_SECONDS=120 tools/swap.sh
 
+.PHONY: test-rule
+test-rule: build ## Add the example of a new rule to a copy, build and test it there, and answer its cases in every language
+	@tools/rule-test.sh build
+
 .PHONY: test-floors
 test-floors: ## Build and test the libraries with the oldest toolchains that they state; downloads these once
 	@tools/floors.sh $(ARGS)

@@ -181,6 +181,8 @@ run_checks() {
   check "tests: what failed once is run again" tools/rerun-test.sh
   check "tests: suites beside each other" tools/lanes-test.sh
   check "languages: a further one touches its own folder" tools/language-test.sh
+  check "rules: what lists them is as their pages declare" tools/rules.sh --check
+  check "rules: a further one changes at most 12 files by hand" tools/rule-test.sh
   for language in $(languages_that checks); do "checks_$language"; done
   check "collector: configuration" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml
   check "collector: with the console" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml --config compose/collector/console.yaml
