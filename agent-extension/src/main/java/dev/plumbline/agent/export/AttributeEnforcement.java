@@ -54,6 +54,13 @@ public final class AttributeEnforcement {
     this.hashKeyFilter = hashKeyFilter;
   }
 
+  /** The rules with what charters before protect too; the same object where that is nothing. */
+  AttributeEnforcement keeping(List<AttributeRules> earlier, byte[] hashKey) {
+    return earlier.isEmpty()
+        ? this
+        : new AttributeEnforcement(active, hashKey, hashKeyFilter, earlier);
+  }
+
   /** A pass for this thread; {@link #giveBack} returns it after the batch. */
   AttributePass take() {
     AttributePass pass = idle.getAndSet(null);

@@ -98,12 +98,12 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object>, Corrected
 
   @Override
   public boolean has(KeyRule key) {
-    return recorded.has(key.slot());
+    return recorded.present().has(key.slot());
   }
 
   @Override
   public void willHave(KeyRule key) {
-    recorded.note(key.slot());
+    recorded.present().note(key.slot());
   }
 
   @Override

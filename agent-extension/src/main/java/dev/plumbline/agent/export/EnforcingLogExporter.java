@@ -27,11 +27,7 @@ public final class EnforcingLogExporter implements LogRecordExporter {
     if (withheld != null) {
       return withheld.logs(recorded.size());
     }
-    return delegate.export(
-        now.stamp()
-            .logs(
-                ExportBatch.enforced(
-                    recorded, now.attributes(), GUARD, now.logs(), now.logsBefore())));
+    return delegate.export(now.items().logs().enforced(recorded, GUARD));
   }
 
   @Override

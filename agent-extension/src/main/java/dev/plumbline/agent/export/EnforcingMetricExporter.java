@@ -11,7 +11,6 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import java.util.Collection;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Applies the charter's rules to metrics and passes them to the wrapped exporter. */
 public final class EnforcingMetricExporter implements MetricExporter {
@@ -33,25 +32,7 @@ public final class EnforcingMetricExporter implements MetricExporter {
   }
 
   static Collection<MetricData> enforced(Collection<MetricData> recorded, ExportRules now) {
-    Collection<MetricData> enforced =
-        ExportBatch.enforced(
-            recorded,
-            now.metricAttributes(),
-            GUARD,
-            new ItemRules<MetricData>() {
-              @Override
-              public @Nullable MetricData apply(MetricData metric, AttributePass pass) {
-                return now.metrics().apply(metric, pass, recorded);
-              }
-
-              @Override
-              public @Nullable MetricData bare(MetricData metric) {
-                return now.metrics().bare(metric);
-              }
-            },
-            null);
-    return now.metricStamp()
-        .metrics(enforced == recorded ? recorded : now.metrics().merged(enforced));
+    return now.metrics().enforced(recorded, GUARD);
   }
 
   @Override

@@ -30,11 +30,7 @@ public final class EnforcingSpanExporter implements SpanExporter {
     if (withheld != null) {
       return withheld.spans(recorded.size());
     }
-    return delegate.export(
-        now.stamp()
-            .spans(
-                ExportBatch.enforced(
-                    recorded, now.attributes(), GUARD, now.spans(), now.spansBefore())));
+    return delegate.export(now.items().spans().enforced(recorded, GUARD));
   }
 
   @Override

@@ -2,11 +2,7 @@ package dev.plumbline.agent.export;
 
 import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.delivery.DroppedTelemetry;
-import dev.plumbline.charter.registry.AttributeRules;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.sdk.logs.data.LogRecordData;
-import io.opentelemetry.sdk.trace.data.SpanData;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,19 +12,11 @@ import org.jspecify.annotations.Nullable;
  * rules.
  */
 public final class ExportRules {
-  private final ActiveCharter active;
   private final byte[] hashKey;
-  private final ResourceStamp stamp;
-  private final ResourceStamp metricStamp;
   private final @Nullable DroppedTelemetry withheld;
   private final AttributeEnforcement attributes;
-  private final MetricsCharter ofMetrics;
-  private final AttributeEnforcement metricAttributes;
-  private final SpanRules spans;
-  private final LogRules logs;
-  private final @Nullable KeptRules<SpanData> spansBefore;
-  private final @Nullable KeptRules<LogRecordData> logsBefore;
-  private final MetricRules metrics;
+  private final SpanAndLogRules items;
+  private final MetricBatchRules metrics;
 
   /** With a random hash key of this process. */
   public ExportRules(ActiveCharter active, byte[] hashKey) {
@@ -36,69 +24,42 @@ public final class ExportRules {
   }
 
   public ExportRules(ActiveCharter active, byte[] hashKey, HashKeyFilter hashKeyFilter) {
-    this(
-        active,
-        hashKey,
-        hashKeyFilter,
-        ResourceStamp.NONE,
-        ResourceStamp.NONE,
-        null,
-        MetricsCharter.of(active),
-        null);
+    this(active, hashKey, hashKeyFilter, null);
   }
 
   private ExportRules(
       ActiveCharter active,
       byte[] hashKey,
       HashKeyFilter hashKeyFilter,
+      @Nullable DroppedTelemetry withheld) {
+    this(
+        new AttributeEnforcement(active, hashKey, hashKeyFilter),
+        hashKey,
+        ResourceStamp.NONE,
+        ResourceStamp.NONE,
+        withheld,
+        MetricsCharter.of(active),
+        null);
+  }
+
+  private ExportRules(
+      AttributeEnforcement attributes,
+      byte[] hashKey,
       ResourceStamp stamp,
       ResourceStamp metricStamp,
       @Nullable DroppedTelemetry withheld,
       MetricsCharter ofMetrics,
-      @Nullable MetricRules before) {
-    this.active = active;
+      @Nullable MetricBatchRules before) {
+    this.attributes = attributes;
     this.hashKey = hashKey;
-    this.stamp = stamp;
-    this.metricStamp = metricStamp;
     this.withheld = withheld;
-    this.attributes = new AttributeEnforcement(active, hashKey, hashKeyFilter);
-    List<AttributeRules> earlier = ofMetrics.beside(active);
     AttributeEnforcement keeping =
-        earlier.isEmpty()
-            ? attributes
-            : new AttributeEnforcement(active, hashKey, hashKeyFilter, earlier);
+        attributes.keeping(ofMetrics.beside(attributes.active()), hashKey);
     // Resource and scopes are older than every reload.
     ResourceRules resources = new ResourceRules(keeping);
-    ScopeRules scopes = new ScopeRules(attributes.rules().schemaUrl, resources);
-    this.spans = new SpanRules(attributes, resources, scopes);
-    this.logs = new LogRules(attributes, resources, scopes);
-    this.spansBefore =
-        keeping == attributes
-            ? null
-            : new KeptRules<>(
-                keeping, new SpanRules(keeping, resources, scopes), SpanData::getStartEpochNanos);
-    this.logsBefore =
-        keeping == attributes
-            ? null
-            : new KeptRules<>(
-                keeping,
-                new LogRules(keeping, resources, scopes),
-                LogRecordData::getObservedTimestampEpochNanos);
-    this.ofMetrics = ofMetrics;
-    this.metricAttributes =
-        ofMetrics.isThatOf(active)
-            ? attributes
-            : new AttributeEnforcement(
-                ofMetrics.active(), hashKey, hashKeyFilter, ofMetrics.earlier());
-    ResourceRules metricResources =
-        metricAttributes == attributes ? resources : new ResourceRules(metricAttributes);
+    this.items = new SpanAndLogRules(attributes, keeping, resources, stamp);
     this.metrics =
-        new MetricRules(
-            ofMetrics.active(),
-            metricAttributes,
-            metricResources,
-            new ScopeRules(metricAttributes.rules().schemaUrl, metricResources),
-            before);
+        new MetricBatchRules(ofMetrics, attributes, resources, hashKey, metricStamp, before);
   }
 
   /**
@@ -108,15 +69,7 @@ public final class ExportRules {
    */
   public static ExportRules holding(
       ActiveCharter active, byte[] hashKey, HashKeyFilter hashKeyFilter, DroppedTelemetry dropped) {
-    return new ExportRules(
-        active,
-        hashKey,
-        hashKeyFilter,
-        ResourceStamp.NONE,
-        ResourceStamp.NONE,
-        dropped,
-        MetricsCharter.of(active),
-        null);
+    return new ExportRules(active, hashKey, hashKeyFilter, dropped);
   }
 
   /**
@@ -131,23 +84,18 @@ public final class ExportRules {
   public ExportRules successor(ActiveCharter next, Attributes fixed, boolean metricsWait) {
     ResourceStamp all = new ResourceStamp(fixed);
     return new ExportRules(
-        next,
+        new AttributeEnforcement(next, hashKey, attributes.hashKeyFilter()),
         hashKey,
-        attributes.hashKeyFilter(),
         all,
         metricsWait ? ResourceStamp.NONE : all,
         null,
-        ofMetrics.successor(next, metricsWait),
+        metrics.charter().successor(next, metricsWait),
         metrics);
   }
 
   /** The charter is in force everywhere: what is begun from now on has its protection alone. */
   public void inForce() {
-    if (spansBefore != null && logsBefore != null) {
-      long now = KeptRules.now();
-      spansBefore.endAt(now);
-      logsBefore.endAt(now);
-    }
+    items.inForce();
   }
 
   /** Counts what is withheld; null where everything is exported. */
@@ -155,45 +103,15 @@ public final class ExportRules {
     return withheld;
   }
 
-  ActiveCharter active() {
-    return active;
-  }
-
   AttributeEnforcement attributes() {
     return attributes;
   }
 
-  ResourceStamp stamp() {
-    return stamp;
+  SpanAndLogRules items() {
+    return items;
   }
 
-  ResourceStamp metricStamp() {
-    return metricStamp;
-  }
-
-  AttributeEnforcement metricAttributes() {
-    return metricAttributes;
-  }
-
-  SpanRules spans() {
-    return spans;
-  }
-
-  LogRules logs() {
-    return logs;
-  }
-
-  /** The rules of spans from before the reload; null where they are the same. */
-  @Nullable KeptRules<SpanData> spansBefore() {
-    return spansBefore;
-  }
-
-  /** Likewise of log records. */
-  @Nullable KeptRules<LogRecordData> logsBefore() {
-    return logsBefore;
-  }
-
-  MetricRules metrics() {
+  MetricBatchRules metrics() {
     return metrics;
   }
 }

@@ -32,7 +32,7 @@ final class LogRules implements ItemRules<LogRecordData> {
     String name = record.getEventName();
     boolean whole = record.getTotalAttributeCount() <= before.size();
     if (name != null && whole) {
-      attributes.rules().required.checkEvent(pass, attributes.keys().spans(), name);
+      attributes.rules().required.checkEvent(pass.present(), attributes.keys().spans(), name);
     }
     Value<?> recordedBody = record.getBodyValue();
     Value<?> body = recordedBody == null ? null : body(recordedBody, removed);

@@ -25,30 +25,33 @@ final class SpanCheck {
   Attributes apply(SpanData span, Attributes recorded, AttributePass pass) {
     SpanKind kind = kind(span);
     String name = span.getName();
-    SpanShape shape = pass.shapes().find(kind, name, recorded);
+    SpanShape shape = pass.spans().shapes().find(kind, name, recorded);
     ShapeCorrection correction = shape == null ? null : shape.correction;
     if (shape == null || (correction != null && correction.nameBreaks != null && !isWhole(span))) {
       return check(kind, name, recorded, isWhole(span), pass);
     }
     if (correction == null) {
-      pass.result(name, true);
+      pass.spans().result(name, true);
       return recorded;
     }
-    Attributes enforced = correction.apply(recorded, pass.shapes().values(), pass);
+    Attributes enforced = correction.apply(recorded, pass.spans().shapes().values(), pass);
     SpanRow row = correction.nameBreaks;
-    pass.result(
-        row == null ? name : rules.template.correct(name, row, correction.expected, pass.removed()),
-        correction.hasTrace);
+    pass.spans()
+        .result(
+            row == null
+                ? name
+                : rules.template.correct(name, row, correction.expected, pass.removed()),
+            correction.hasTrace);
     return enforced;
   }
 
   private Attributes check(
       SpanKind kind, String name, Attributes recorded, boolean whole, AttributePass pass) {
     Attributes enforced = pass.applyToSpan(recorded, kind);
-    boolean learns = whole && pass.shapes().shouldLearn(name, recorded);
+    boolean learns = whole && pass.spans().shapes().shouldLearn(name, recorded);
     SpanRow matching = pass.row();
     SpanRow row = matching == null ? attributes.keys().spans().named(kind, name) : matching;
-    CheckedSpan span = pass.span().begin(row, name, enforced, whole);
+    CheckedSpan span = pass.spans().span().begin(row, name, enforced, whole);
     for (SpanRule rule : rules.ofSpans()) {
       rule.apply(span);
     }
@@ -56,10 +59,10 @@ final class SpanCheck {
       SpanShape shape =
           new SpanShapeBuilder(rules.unknown, pass, recorded, enforced).shape(kind, name);
       if (shape != null) {
-        pass.shapes().learn(name, recorded, shape);
+        pass.spans().shapes().learn(name, recorded, shape);
       }
     }
-    pass.result(span.name(), true);
+    pass.spans().result(span.name(), true);
     return enforced;
   }
 

@@ -27,7 +27,10 @@ final class SpanParts {
       Attributes before = event.getAttributes();
       Attributes after = pass.apply(before, "span event");
       if (event.getTotalAttributeCount() <= before.size()) {
-        attributes.rules().required.checkEvent(pass, attributes.keys().spans(), event.getName());
+        attributes
+            .rules()
+            .required
+            .checkEvent(pass.present(), attributes.keys().spans(), event.getName());
       }
       if (after != before) {
         enforced = enforced == null ? new ArrayList<>(recorded) : enforced;

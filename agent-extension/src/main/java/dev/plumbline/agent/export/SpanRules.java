@@ -40,7 +40,7 @@ final class SpanRules implements ItemRules<SpanData> {
     Attributes recorded =
         FailedSpans.isEmpty() ? sdk : FailedSpans.whole(span.getSpanContext().getSpanId(), sdk);
     Attributes enforced = check.apply(span, recorded, pass);
-    String name = pass.name();
+    String name = pass.spans().name();
     List<EventData> recordedEvents = span.getEvents();
     List<EventData> events = parts.events(recordedEvents, pass);
     List<LinkData> recordedLinks = span.getLinks();
@@ -49,7 +49,7 @@ final class SpanRules implements ItemRules<SpanData> {
     StatusData status = parts.status(recordedStatus);
     if (!removed.isEmpty()) {
       name = removed.removeFrom(name);
-      enforced = pass.hasTrace() ? removed.removeFromTrace(enforced) : enforced;
+      enforced = pass.spans().hasTrace() ? removed.removeFromTrace(enforced) : enforced;
       events = removed.removeFrom(events);
       status = removed.removeFrom(status);
     }

@@ -49,7 +49,7 @@ final class SpanShapeBuilder implements BiConsumer<AttributeKey<?>, Object> {
       AttributeUnknown unknown, AttributePass pass, Attributes recorded, Attributes enforced) {
     this.unknown = unknown;
     this.pass = pass;
-    this.span = pass.span();
+    this.span = pass.spans().span();
     this.corrected = enforced != recorded;
     this.leaving = keys(enforced);
     this.from = corrected ? pass.correction().from() : new int[0];

@@ -164,16 +164,17 @@ class SpanShapesTest {
                 span.end();
               }));
     }
-    rules.spans().apply(spans.get(0), pass);
+    rules.items().spans().rules().apply(spans.get(0), pass);
 
     assertThat(
-            pass.shapes()
+            pass.spans()
+                .shapes()
                 .find(
                     dev.plumbline.charter.registry.SpanKind.INTERNAL,
                     "pay 41111111",
                     spans.get(1).getAttributes()))
         .isNotNull();
-    SpanData second = rules.spans().apply(spans.get(1), pass);
+    SpanData second = rules.items().spans().rules().apply(spans.get(1), pass);
     assertThat(second.getName()).isEqualTo("checkout gold");
     assertThat(second.getAttributes())
         .isEqualTo(
@@ -200,8 +201,9 @@ class SpanShapesTest {
     int wanted = 0;
     for (int i = 0; i < 20_000; i++) {
       String name = "work " + Integer.toString(i, 36).replaceAll("\\d", "x");
-      wanted += pass.shapes().shouldLearn(name, Attributes.empty()) ? 1 : 0;
-      pass.shapes()
+      wanted += pass.spans().shapes().shouldLearn(name, Attributes.empty()) ? 1 : 0;
+      pass.spans()
+          .shapes()
           .learn(
               name,
               Attributes.empty(),

@@ -1,10 +1,8 @@
 package dev.plumbline.agent.export.rule;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.charter.Location;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.AttributeRules;
-import dev.plumbline.charter.registry.AttributeType;
 import dev.plumbline.charter.registry.Protection;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,14 +17,11 @@ import org.jspecify.annotations.Nullable;
  * of the charter.
  */
 public final class KeyRules {
-  private static final Location NOWHERE = new Location("no charter", 1, 1);
-
   private final AttributeRules attributes;
-  private final List<AttributeRules> earlier;
-  private final AttributeRule[] rules;
+  private final NewKeyRules made;
   private final Map<String, KeyRule> byKey = new HashMap<>();
   private final Map<Attribute, KeyRule> templates = new HashMap<>();
-  private final List<String> keyOfSlot = new ArrayList<>();
+  private final KeySlots slots = new KeySlots();
   private final SpanRows spans;
 
   /**
@@ -36,10 +31,9 @@ public final class KeyRules {
    */
   public KeyRules(Charter charter, List<AttributeRules> earlier, AttributeRule[] rules) {
     this.attributes = charter.attributeRules();
-    this.earlier = earlier;
-    this.rules = rules;
+    this.made = new NewKeyRules(attributes, earlier, rules);
     for (Attribute attribute : charter.attributes().values()) {
-      KeyRule rule = keyRule(attribute, attribute.key());
+      KeyRule rule = made.of(attribute, attribute.key());
       if (attribute.template()) {
         templates.put(attribute, rule);
       } else {
@@ -50,7 +44,7 @@ public final class KeyRules {
       String renamedTo = rule.attribute().renamedTo();
       if (renamedTo != null) {
         rule.successor(byKey.get(renamedTo));
-        slot(renamedTo);
+        slots.of(renamedTo, ofAsked(renamedTo));
       }
     }
     this.spans = new SpanRows(charter, this);
@@ -66,13 +60,13 @@ public final class KeyRules {
     Attribute template = attributes.find(key);
     Protection protection = protection(key);
     if (template == null) {
-      return protection == null ? null : unknown(key, protection);
+      return protection == null ? null : made.unknown(key, protection);
     }
     KeyRule ofTemplate = templates.get(template);
     if (ofTemplate == null || ofTemplate.protection() == protection) {
       return ofTemplate;
     }
-    KeyRule protectedMember = new KeyRule(template, protection, false, rules);
+    KeyRule protectedMember = made.of(template, protection);
     protectedMember.slot(ofTemplate.slot());
     return protectedMember;
   }
@@ -83,23 +77,19 @@ public final class KeyRules {
     return rule == null ? ofTemplate(key) : rule;
   }
 
+  /** The rule of a key that a row asks for, which may be one that a template matches. */
+  KeyRule ofAsked(String key) {
+    KeyRule rule = ofRow(key);
+    if (rule == null) {
+      rule = made.of(Objects.requireNonNull(attributes.find(key), key), key);
+      byKey.put(key, rule);
+    }
+    return rule;
+  }
+
   /** How the value of a key is protected; null when it is not sensitive. */
   public @Nullable Protection protection(String key) {
-    Protection strictest = Protection.of(attributes, key);
-    for (AttributeRules before : earlier) {
-      strictest = Protection.stricter(strictest, Protection.of(before, key));
-    }
-    return strictest;
-  }
-
-  private KeyRule keyRule(Attribute attribute, String key) {
-    return new KeyRule(attribute, protection(key), false, rules);
-  }
-
-  /** A key that the charter has no row for can still be sensitive. */
-  private KeyRule unknown(String key, Protection protection) {
-    return new KeyRule(
-        Attribute.builder(NOWHERE, key, AttributeType.ANY).build(), protection, true, rules);
+    return made.protection(key);
   }
 
   /** The rows of spans and events. */
@@ -107,38 +97,14 @@ public final class KeyRules {
     return spans;
   }
 
-  /** How many keys have a slot. */
-  public int slots() {
-    return keyOfSlot.size();
-  }
-
-  public String keyOf(int slot) {
-    return keyOfSlot.get(slot);
+  /** The keys that rows ask for. */
+  public KeySlots slots() {
+    return slots;
   }
 
   /** The slots of keys, which have one from now on. */
   int[] slots(Collection<String> keys) {
-    // No stream: its first use delays the start by some milliseconds.
-    int[] slots = new int[keys.size()];
-    int next = 0;
-    for (String key : keys) {
-      slots[next++] = slot(key);
-    }
-    return slots;
-  }
-
-  private int slot(String key) {
-    KeyRule rule = ofRow(key); // of a template any key that it matches fills the slot
-    if (rule == null) {
-      // A key that a template matches.
-      rule = keyRule(Objects.requireNonNull(attributes.find(key), key), key);
-      byKey.put(key, rule);
-    }
-    if (rule.slot() == KeyRule.UNASKED) {
-      rule.slot(keyOfSlot.size());
-      keyOfSlot.add(key);
-    }
-    return rule.slot();
+    return slots.of(keys, this);
   }
 
   private @Nullable KeyRule ofTemplate(String key) {

@@ -40,14 +40,22 @@ class RulesTest {
   @ValueSource(
       strings = {
         "AttributeEnforcement",
+        "AttributePass",
+        "AttributeWalk",
+        "BatchRules",
+        "ExportBatch",
+        "ExportRules",
         "LabelCorrection",
         "LabelPass",
         "LogRules",
+        "MetricBatchRules",
         "MetricRules",
         "ScopeRules",
+        "SpanAndLogRules",
         "SpanCheck",
         "SpanParts",
         "SpanRules",
+        "rule/KeyRules",
         "rule/Rules"
       })
   void whatAppliesTheRules_isShort(String file) throws IOException {
