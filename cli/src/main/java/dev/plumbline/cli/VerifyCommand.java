@@ -120,7 +120,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     if (paths.isEmpty() != listening.areGiven()) {
       throw new ParameterException(
-          spec.commandLine(), "expected either PATH, or --listen-grpc or --listen-http");
+          spec.commandLine(), "expected either PATH, or --listen-grpc, --listen-http or --while");
     }
     if (expectTraces < 0) {
       throw new ParameterException(

@@ -122,7 +122,31 @@ class VerifyCommandTest {
     Run run = Run.plumbline("verify", "--charter", CHARTER);
 
     assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
-    assertThat(run.err()).contains("expected either PATH, or --listen-grpc or --listen-http");
+    assertThat(run.err())
+        .contains("expected either PATH, or --listen-grpc, --listen-http or --while");
+  }
+
+  @Test
+  void whileACommandRuns_itsTelemetryIsChecked() throws IOException {
+    String send =
+        "grep resourceSpans '%s' | while read -r line; do printf %%s \"$line\" | curl -sf -o /dev/null"
+            + " -H 'Content-Type: application/json' -d @- $OTEL_EXPORTER_OTLP_ENDPOINT/v1/traces"
+            + " || exit 1; done";
+
+    Run run =
+        Run.plumbline(
+            "verify", "--charter", CHARTER, "--while", send.formatted(copy("good/order.jsonl")));
+
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    assertThat(run.out()).contains("checked 1 trace");
+  }
+
+  @Test
+  void aCommandThatFails_isNoPass() {
+    Run run = Run.plumbline("verify", "--charter", CHARTER, "--while", "exit 7");
+
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains("--while: \"exit 7\" ended with exit code 7, expected 0");
   }
 
   @Test

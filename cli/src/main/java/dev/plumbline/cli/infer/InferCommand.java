@@ -76,7 +76,7 @@ public final class InferCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     if (paths.isEmpty() != listening.areGiven()) {
       throw new ParameterException(
-          spec.commandLine(), "expected either PATH, or --listen-grpc or --listen-http");
+          spec.commandLine(), "expected either PATH, or --listen-grpc, --listen-http or --while");
     }
     PrintWriter err = spec.commandLine().getErr();
     CharterFiles files = existing == null ? CharterFiles.base() : CharterFiles.folder(existing);

@@ -2,6 +2,7 @@ package dev.plumbline.cli.query;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,16 @@ public final class ListenOptions {
       description = "How long to listen: 500ms, 30s, 2m (default: ${DEFAULT-VALUE}).")
   private Duration listenFor;
 
+  @Option(
+      names = "--while",
+      paramLabel = "COMMAND",
+      description = {
+        "Listen while COMMAND runs in a shell, instead of for a time; it finds the address in"
+            + " OTEL_EXPORTER_OTLP_ENDPOINT. Without --listen-grpc and --listen-http the port is a"
+            + " free one."
+      })
+  private @Nullable String command;
+
   /** Starts to listen for OTLP/gRPC; returns the port. */
   public interface Grpc {
     int listen(InetSocketAddress address) throws IOException;
@@ -54,20 +65,61 @@ public final class ListenOptions {
 
   /** Whether there is an address to listen at. */
   public boolean areGiven() {
-    return grpc != null || http != null;
+    return grpc != null || http != null || command != null;
   }
 
-  /** Listens at the addresses for the time; {@code err} gets a line with each port. */
+  /**
+   * Listens at the addresses for the time, or while the command runs; {@code err} gets a line with
+   * each port.
+   */
   public void listen(Grpc onGrpc, Http onHttp, PrintWriter err)
       throws IOException, InterruptedException {
+    String endpoint = "";
+    String protocol = "grpc";
     if (grpc != null) {
       int port = onGrpc.listen(grpc);
-      err.println("listening for OTLP/gRPC on " + grpc.getHostString() + ":" + port);
+      endpoint = grpc.getHostString() + ":" + port;
+      err.println("listening for OTLP/gRPC on " + endpoint);
     }
-    if (http != null) {
-      int port = onHttp.listen(http, hosts);
-      err.println("listening for OTLP/HTTP on " + http.getHostString() + ":" + port);
+    if (http != null || grpc == null) {
+      InetSocketAddress address =
+          http == null ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0) : http;
+      int port = onHttp.listen(address, hosts);
+      endpoint = address.getHostString() + ":" + port;
+      protocol = "http/protobuf";
+      err.println("listening for OTLP/HTTP on " + endpoint);
     }
-    Thread.sleep(listenFor.toMillis());
+    if (command == null) {
+      Thread.sleep(listenFor.toMillis());
+    } else {
+      err.flush();
+      run(command, "http://" + endpoint, protocol);
+    }
+  }
+
+  /** Standard output is for the result: the command's goes to standard error. */
+  private static void run(String command, String endpoint, String protocol)
+      throws IOException, InterruptedException {
+    ProcessBuilder shell = new ProcessBuilder("sh", "-c", "eval \"$1\" >&2", "sh", command);
+    shell.environment().put("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
+    shell.environment().put("OTEL_EXPORTER_OTLP_PROTOCOL", protocol);
+    Process process = shell.inheritIO().start();
+    Thread end =
+        new Thread(
+            () -> {
+              process.descendants().forEach(ProcessHandle::destroy);
+              process.destroy();
+            });
+    Runtime.getRuntime().addShutdownHook(end);
+    int code = process.waitFor();
+    try {
+      Runtime.getRuntime().removeShutdownHook(end);
+    } catch (IllegalStateException ending) {
+      throw new InterruptedException("ended while " + command + " ran");
+    }
+    if (code != 0) {
+      throw new IOException(
+          "--while: \"" + command + "\" ended with exit code " + code + ", expected 0");
+    }
   }
 }
