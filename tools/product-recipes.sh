@@ -27,7 +27,7 @@ product_files() {
 
 product_sources() {
   case $1 in
-    java) echo pom.xml .mvn charter charter-java clients packaging conformance compose cli workbench agent-extension demo-java proto console ;;
+    java) echo pom.xml .mvn charter charter-java clients packaging conformance compose templates cli workbench agent-extension demo-java proto console ;;
     worker) echo Cargo.toml Cargo.lock charter telemetry-rust demo-rust proto ;;
     gateway) echo go.work telemetry-go demo-go ;;
   esac

@@ -1,6 +1,7 @@
 package dev.plumbline.cli;
 
 import dev.plumbline.cli.command.ProductVersion;
+import dev.plumbline.cli.create.NewCommand;
 import dev.plumbline.cli.explain.ExplainCommand;
 import dev.plumbline.cli.infer.InferCommand;
 import dev.plumbline.cli.init.InitCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CheckCommand.class,
       InitCommand.class,
+      NewCommand.class,
       InferCommand.class,
       CompileCommand.class,
       DiffCommand.class,

@@ -55,10 +55,14 @@ public record NewCharter(String schemaUrl, List<NewService> services) {
     }
   }
 
-  /**
-   * An address by the folder's name; one that is called charter is named by the folder around it.
-   */
+  /** An address by the {@linkplain #name charter's name}. */
   static String schemaUrl(Path folder) {
+    String name = name(folder);
+    return "https://" + name + ".example/schemas/" + name + "/0.1.0";
+  }
+
+  /** A name by that of the folder; one that is called charter is named by the folder around it. */
+  public static String name(Path folder) {
     Path place = folder.toAbsolutePath().normalize();
     Path around = place.getParent();
     Path named = place.endsWith("charter") && around != null ? around : place;
@@ -73,7 +77,7 @@ public record NewCharter(String schemaUrl, List<NewService> services) {
               + named
               + "\" gives the charter no name; expected a folder named in letters, like acme");
     }
-    return "https://" + name + ".example/schemas/" + name + "/0.1.0";
+    return name;
   }
 
   /** The files' texts by their paths in the folder. */
