@@ -298,6 +298,20 @@ class GenerateCommandTest {
         .contains("\"format\":\"plumbline.charter/1\"");
   }
 
+  /** The library has no names of a charter that extends nothing. */
+  @Test
+  void aRustModuleWithoutBase_hasItsOwnNamesOnly() {
+    Path base = Run.CHARTER.resolveSibling("base");
+
+    Run run = Run.plumbline("generate", "rust", "--charter", base, "-o", "-");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains("pub const HTTP_ROUTE: &str = \"http.route\";")
+        .contains("pub const PANIC: Reason = Reason::new(\"PANIC\", Code::Internal);")
+        .doesNotContain("pub use plumbline_telemetry");
+  }
+
   private static Run generate(Target language, Path file, Object... more) {
     List<Object> first = List.of("generate", language.name(), "--charter", Run.CHARTER, "-o", file);
     List<Object> arguments = new ArrayList<>(first);

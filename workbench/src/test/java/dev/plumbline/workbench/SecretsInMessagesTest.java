@@ -3,7 +3,7 @@ package dev.plumbline.workbench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.cli.stack.Checkout;
-import dev.plumbline.cli.stack.Ports;
+import dev.plumbline.workbench.demo.DemoPorts;
 import dev.plumbline.workbench.demo.DemoSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,7 +51,7 @@ class SecretsInMessagesTest {
     DemoSettings settings =
         new DemoSettings(
             Checkout.find(null),
-            Ports.random(),
+            DemoPorts.random(),
             "enforce",
             "postgres://u:s3cret@h/db",
             Map.of("OTEL_EXPORTER_OTLP_HEADERS", "authorization=s3cret"),

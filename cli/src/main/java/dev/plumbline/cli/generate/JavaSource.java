@@ -6,8 +6,6 @@ import static dev.plumbline.cli.generate.IdentifierSpelling.quoted;
 import static dev.plumbline.cli.generate.IdentifierSpelling.upperSnake;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.charter.CharterFiles;
-import dev.plumbline.charter.Location;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.Reason;
 import dev.plumbline.charter.registry.Attribute;
@@ -32,13 +30,13 @@ public final class JavaSource {
     this.charter = charter;
     this.attributes =
         charter.attributes().values().stream()
-            .filter(attribute -> isOwn(attribute.location()))
+            .filter(attribute -> SourceOf.SERVICE.declares(attribute.location()))
             .filter(attribute -> attribute.deprecation() == null)
             .filter(attribute -> attribute.type() != AttributeType.ANY) // no typed key
             .toList();
     this.reasons =
         charter.policy().errors().reasons().values().stream()
-            .filter(reason -> isOwn(reason.location()))
+            .filter(reason -> SourceOf.SERVICE.declares(reason.location()))
             .toList();
   }
 
@@ -48,10 +46,6 @@ public final class JavaSource {
     files.put("AttributeKeys.java", attributeKeys());
     files.put("Reason.java", reason());
     return files;
-  }
-
-  private static boolean isOwn(Location location) {
-    return !location.file().startsWith(CharterFiles.BASE + "/");
   }
 
   private String attributeKeys() {

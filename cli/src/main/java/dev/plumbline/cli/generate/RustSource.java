@@ -5,7 +5,6 @@ import static dev.plumbline.cli.generate.IdentifierSpelling.pascal;
 import static dev.plumbline.cli.generate.IdentifierSpelling.quoted;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.charter.Location;
 import dev.plumbline.charter.error.Reason;
 import dev.plumbline.charter.policy.Service;
 import dev.plumbline.charter.registry.Attribute;
@@ -30,7 +29,7 @@ final class RustSource {
   /** The path of {@code Reason}. */
   private String errors = "";
 
-  private boolean isLibrary = true;
+  private SourceOf source = SourceOf.LIBRARY;
 
   RustSource(Charter charter) {
     this.charter = charter;
@@ -51,7 +50,7 @@ final class RustSource {
    * @param compiled the compiled charter
    */
   String module(String compiled) {
-    isLibrary = false;
+    source = SourceOf.SERVICE;
     head(
         "The names and reasons of the charter, and the charter.",
         "plumbline_telemetry::charter",
@@ -99,15 +98,10 @@ final class RustSource {
     this.errors = errors;
   }
 
-  /** Whether a row is written: in a module of a service only those that are not of base. */
-  private boolean isOwn(Location location) {
-    return isLibrary || !location.file().startsWith("base/");
-  }
-
   /** Begins a module of names, which has those of base too. */
   private void begin(String brief, String name) {
     rust.line("/// " + brief, "pub mod " + name + " {");
-    if (!isLibrary && charter.base() != null) {
+    if (source == SourceOf.SERVICE && charter.base() != null) {
       rust.line("    pub use " + tables + "::" + name + "::*;");
     }
   }
@@ -123,7 +117,7 @@ final class RustSource {
     Identifiers names = Identifiers.ofAttributes(charter, IdentifierSpelling::upperSnake);
     begin("Names of the attributes.", "attribute");
     for (Attribute attribute : charter.attributes().values()) {
-      if (!isOwn(attribute.location())) {
+      if (!source.declares(attribute.location())) {
         continue;
       }
       text("    ", attribute.brief(), names.get(attribute.key()), attribute.key());
@@ -135,7 +129,7 @@ final class RustSource {
     Identifiers names = Identifiers.of(charter.spans().keySet(), IdentifierSpelling::upperSnake);
     begin("Name templates of the spans, by type.", "span");
     for (Span span : charter.spans().values()) {
-      if (!isOwn(span.location())) {
+      if (!source.declares(span.location())) {
         continue;
       }
       text("    ", span.brief(), names.get(span.type()), span.name().toString());
@@ -148,7 +142,7 @@ final class RustSource {
     begin("The metrics.", "metric");
     rust.line("    use " + tables + "::{Instrument, Metric};");
     for (Metric metric : charter.metrics().values()) {
-      if (!isOwn(metric.location())) {
+      if (!source.declares(metric.location())) {
         continue;
       }
       rust.blank();
@@ -179,7 +173,7 @@ final class RustSource {
     begin("Reasons of failures, each with its code.", "reason");
     rust.line("    use " + errors + "::{Code, Reason};");
     for (Reason reason : new TreeMap<>(charter.policy().errors().reasons()).values()) {
-      if (!isOwn(reason.location())) {
+      if (!source.declares(reason.location())) {
         continue;
       }
       String code = reason.code() == null ? "Unknown" : pascal(reason.code().name());

@@ -7,7 +7,6 @@ import dev.plumbline.cli.lesson.requirement.Requirement;
 import dev.plumbline.cli.lesson.requirement.RequirementResult;
 import dev.plumbline.cli.lesson.requirement.SentRequest;
 import dev.plumbline.cli.stack.Checkout;
-import dev.plumbline.cli.stack.Ports;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -162,9 +160,7 @@ final class LessonCheckCommand implements Callable<Integer> {
   }
 
   private RunningDemo demo(Checkout checkout) {
-    RunningDemo usual =
-        RunningDemo.on(
-            Ports.of(System.getenv(), Map.of()), checkout.root().resolve("build/demo/otlp"));
+    RunningDemo usual = RunningDemo.in(System.getenv(), checkout.root().resolve("build/demo/otlp"));
     return new RunningDemo(
         edge == null ? usual.edge() : edge,
         collector == null ? usual.collector() : collector,

@@ -7,6 +7,8 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The demo that a lesson is checked in.
@@ -15,13 +17,17 @@ import java.nio.file.Path;
  * @param collector address at which its Collector takes OTLP over HTTP
  * @param otlp where its Collector writes what it got
  */
-record RunningDemo(URI edge, URI collector, Path otlp) {
+public record RunningDemo(URI edge, URI collector, Path otlp) {
+  /** Where the demo takes orders. */
+  public static final Port EDGE = new Port("edge", "edge", "HTTP", 8080);
+
   private static final int PATIENCE_MS = 2_000;
 
-  /** The demo on these ports. */
-  static RunningDemo on(Ports ports, Path otlp) {
+  /** The demo on its usual ports, or those of the environment. */
+  static RunningDemo in(Map<String, String> environment, Path otlp) {
+    Ports ports = Ports.of(List.of(EDGE, Port.COLLECTOR_HTTP), environment, Map.of());
     return new RunningDemo(
-        URI.create(ports.url(Port.EDGE)), URI.create(ports.url(Port.COLLECTOR_HTTP)), otlp);
+        URI.create(ports.url(EDGE)), URI.create(ports.url(Port.COLLECTOR_HTTP)), otlp);
   }
 
   /**

@@ -3,21 +3,29 @@ package dev.plumbline.cli.stack;
 import java.util.List;
 import java.util.Locale;
 
-/** Every loopback port that the demo listens on, with its process and its default. */
-public enum Port {
-  EDGE("edge", "HTTP", 8080),
-  GATEWAY_GRPC("gateway", "gRPC", 9100),
-  GATEWAY_HTTP("gateway", "HTTP", 9101),
-  WORKER_GRPC("worker", "gRPC", 9200),
-  WORKER_HTTP("worker", "HTTP", 9201),
-  COLLECTOR_GRPC("collector", "OTLP gRPC", 4317),
-  COLLECTOR_HTTP("collector", "OTLP HTTP", 4318),
-  COLLECTOR_HEALTH("collector", "health", 13133),
-  PROMETHEUS("prometheus", "HTTP", 9090),
-  ALERTMANAGER("alertmanager", "HTTP", 9093),
-  CONSOLE("console", "HTTP", 8090),
-  CONSOLE_OTLP_GRPC("console", "OTLP gRPC", 4327),
-  CONSOLE_OTLP_HTTP("console", "OTLP HTTP", 4328);
+/**
+ * A loopback port that a process of a stack listens on. Here are those that the product starts;
+ * what else runs beside them brings its own.
+ *
+ * @param option the name used by {@code --port}, for example {@code collector-grpc}
+ * @param owner the process that listens
+ * @param use what is spoken there, for example {@code OTLP gRPC}
+ * @param usual its default
+ */
+public record Port(String option, String owner, String use, int usual) {
+  public static final Port COLLECTOR_GRPC =
+      new Port("collector-grpc", "collector", "OTLP gRPC", 4317);
+  public static final Port COLLECTOR_HTTP =
+      new Port("collector-http", "collector", "OTLP HTTP", 4318);
+  public static final Port COLLECTOR_HEALTH =
+      new Port("collector-health", "collector", "health", 13133);
+  public static final Port PROMETHEUS = new Port("prometheus", "prometheus", "HTTP", 9090);
+  public static final Port ALERTMANAGER = new Port("alertmanager", "alertmanager", "HTTP", 9093);
+  public static final Port CONSOLE = new Port("console", "console", "HTTP", 8090);
+  public static final Port CONSOLE_OTLP_GRPC =
+      new Port("console-otlp-grpc", "console", "OTLP gRPC", 4327);
+  public static final Port CONSOLE_OTLP_HTTP =
+      new Port("console-otlp-http", "console", "OTLP HTTP", 4328);
 
   /** Those of Collector, Prometheus, Alertmanager and console. */
   public static final List<Port> OF_THE_BACKEND =
@@ -31,42 +39,11 @@ public enum Port {
           CONSOLE_OTLP_GRPC,
           CONSOLE_OTLP_HTTP);
 
-  /** With those of the demo's services. */
-  public static final List<Port> OF_THE_DEMO = List.of(values());
-
-  private final String owner;
-  private final String use;
-  private final int usual;
-
-  Port(String owner, String use, int usual) {
-    this.owner = owner;
-    this.use = use;
-    this.usual = usual;
-  }
-
-  /** Returns the process that listens, for example {@code gateway}. */
-  public String owner() {
-    return owner;
-  }
-
-  /** Returns what is spoken there, for example {@code gRPC}. */
-  public String use() {
-    return use;
-  }
-
-  public int usual() {
-    return usual;
-  }
-
-  /** Returns the name used by {@code --port}, for example {@code gateway-grpc}. */
-  public String option() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
   /**
-   * Returns the environment variable that sets it, for example {@code PLUMBLINE_PORT_GATEWAY_GRPC}.
+   * Returns the environment variable that sets it, for example {@code
+   * PLUMBLINE_PORT_COLLECTOR_GRPC}.
    */
   public String variable() {
-    return "PLUMBLINE_PORT_" + name();
+    return "PLUMBLINE_PORT_" + option.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 }

@@ -21,8 +21,7 @@ public final class PortOptions {
       paramLabel = "<listener>=<number>",
       description =
           "Port of one listener: collector-grpc, collector-http, collector-health, prometheus,"
-              + " alertmanager, console, console-otlp-grpc or console-otlp-http; of the demo also"
-              + " edge, gateway-grpc, gateway-http, worker-grpc or worker-http.")
+              + " alertmanager, console, console-otlp-grpc or console-otlp-http.")
   private Map<String, Integer> port = new LinkedHashMap<>();
 
   /**

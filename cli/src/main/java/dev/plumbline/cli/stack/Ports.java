@@ -6,9 +6,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,12 +35,7 @@ public final class Ports {
   private Ports(Map<Port, Integer> numbers, List<Port> listeners, Map<String, Integer> asked) {
     asked.forEach(
         (name, value) -> numbers.put(byOption(name, listeners), inRange("--port " + name, value)));
-    this.numbers = Collections.unmodifiableMap(new EnumMap<>(numbers));
-  }
-
-  /** Returns those of the demo. */
-  public static Ports of(Map<String, String> environment, Map<String, Integer> asked) {
-    return of(Port.OF_THE_DEMO, environment, asked);
+    this.numbers = Collections.unmodifiableMap(numbers);
   }
 
   /**
@@ -52,7 +47,7 @@ public final class Ports {
    */
   public static Ports of(
       List<Port> listeners, Map<String, String> environment, Map<String, Integer> asked) {
-    Map<Port, Integer> numbers = new EnumMap<>(Port.class);
+    Map<Port, Integer> numbers = new LinkedHashMap<>();
     for (Port port : listeners) {
       numbers.put(port, port.usual());
       @Nullable String value = environment.get(port.variable());
@@ -63,18 +58,13 @@ public final class Ports {
     return new Ports(numbers, listeners, asked);
   }
 
-  /** Returns random ones of the demo. */
-  public static Ports random() {
-    return random(Port.OF_THE_DEMO, Map.of());
-  }
-
   /**
    * Returns ports that were free a moment ago, chosen at random, but those that were asked for by
    * name.
    */
   public static Ports random(List<Port> listeners, Map<String, Integer> asked) {
     RandomGenerator random = RandomGenerator.getDefault();
-    Map<Port, Integer> numbers = new EnumMap<>(Port.class);
+    Map<Port, Integer> numbers = new LinkedHashMap<>();
     Set<Integer> taken = new HashSet<>(asked.values());
     for (Port port : listeners) {
       int number;

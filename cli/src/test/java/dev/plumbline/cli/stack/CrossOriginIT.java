@@ -81,7 +81,7 @@ class CrossOriginIT {
   @ParameterizedTest
   @EnumSource(names = {"PROMETHEUS", "ALERTMANAGER"})
   void aPageOfAnotherOrigin_mayReadNothing(Port port) throws Exception {
-    String path = port == Port.PROMETHEUS ? "/api/v1/query?query=up" : "/api/v2/silences";
+    String path = port.equals(Port.PROMETHEUS) ? "/api/v1/query?query=up" : "/api/v2/silences";
     for (String origin :
         List.of(EVIL, "null", "http://127.0.0.1:1", "http://localhost.evil:9090")) {
       HttpResponse<String> bare = page("GET", port, path, "", "Origin", origin);

@@ -53,7 +53,11 @@ final class LiveStack implements AutoCloseable {
 
   static StackSettings settings(Path folder, Path charter) {
     return new StackSettings(
-        Programs.of(Checkout.find(null)), Ports.random(), charter, Pace.DEMO, folder);
+        Programs.of(Checkout.find(null)),
+        Ports.random(Port.OF_THE_BACKEND, Map.of()),
+        charter,
+        Pace.DEMO,
+        folder);
   }
 
   /** A client that has the credentials of a run. */

@@ -40,7 +40,7 @@ class OwnBackendIT {
 
   @TempDir Path folder;
 
-  private final Ports ports = Ports.random();
+  private final Ports ports = Ports.random(Port.OF_THE_BACKEND, Map.of());
   private final HttpClient client = HttpClient.newHttpClient();
   private final Health health = new Health(client);
   private final List<ChildProcess> children = new ArrayList<>();

@@ -29,7 +29,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    description = "Run three services in three languages and show their telemetry.")
+    description = "Run three services in three languages and show their telemetry.",
+    footer = {
+      "",
+      "--port also takes edge, gateway-grpc, gateway-http, worker-grpc and worker-http."
+    })
 public final class DemoCommand implements Callable<Integer> {
 
   private static final int ORDERS = 20;
@@ -170,7 +174,7 @@ public final class DemoCommand implements Callable<Integer> {
     table.row(
         "place an order",
         "curl -s "
-            + ports.url(Port.EDGE)
+            + ports.url(DemoPorts.EDGE)
             + "/v1/orders -H 'content-type: application/json' -d '{\"customer\":\"c-1\",\"lines\":[{\"sku\":\"SKU-1\",\"quantity\":2}]}'");
     table.row("with a fault", "add -H 'baggage: plumbline.demo.fault=worker:slow'");
     table.row(

@@ -2,7 +2,6 @@ package dev.plumbline.workbench.demo;
 
 import dev.plumbline.cli.query.SafeUrl;
 import dev.plumbline.cli.stack.Checkout;
-import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.PortOptions;
 import dev.plumbline.cli.stack.StackException;
 import dev.plumbline.clients.SecretFile;
@@ -85,7 +84,7 @@ final class DemoOptions {
     Checkout checkout = Checkout.find(root);
     return new DemoSettings(
         checkout,
-        ports.of(Port.OF_THE_DEMO, usualPorts),
+        ports.of(DemoPorts.ALL, usualPorts),
         mode.word(),
         database(),
         checkout.root().resolve("build").resolve(folder));

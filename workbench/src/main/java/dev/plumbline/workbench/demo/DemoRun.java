@@ -64,7 +64,7 @@ final class DemoRun implements AutoCloseable {
   record TracedOrder(OrderAnswer answer, List<Span> spans) {}
 
   OrdersApi edge() {
-    return api(Port.EDGE);
+    return api(DemoPorts.EDGE);
   }
 
   HttpClient client() {
@@ -114,7 +114,7 @@ final class DemoRun implements AutoCloseable {
     for (int i = 0; i < orders; i++) {
       placed.add(edge().placeAsync("SKU-" + (1 + i % 100)));
     }
-    placed.add(api(Port.GATEWAY_HTTP).placeAsync("SKU-7", "SKU-8"));
+    placed.add(api(DemoPorts.GATEWAY_HTTP).placeAsync("SKU-7", "SKU-8"));
     List<OrderAnswer> answers = new ArrayList<>();
     placed.forEach(answer -> answers.add(answer.join()));
     for (OrderAnswer answer : List.copyOf(answers)) {
@@ -123,11 +123,11 @@ final class DemoRun implements AutoCloseable {
         break;
       }
     }
-    for (Port port : List.of(Port.EDGE, Port.GATEWAY_HTTP, Port.WORKER_HTTP)) {
+    for (Port port : List.of(DemoPorts.EDGE, DemoPorts.GATEWAY_HTTP, DemoPorts.WORKER_HTTP)) {
       api(port).get("/v1/nowhere");
     }
-    api(Port.EDGE).get("/v1/orders/o-unknown");
-    api(Port.GATEWAY_HTTP).get("/v1/orders/o-unknown");
+    api(DemoPorts.EDGE).get("/v1/orders/o-unknown");
+    api(DemoPorts.GATEWAY_HTTP).get("/v1/orders/o-unknown");
     return List.copyOf(answers);
   }
 

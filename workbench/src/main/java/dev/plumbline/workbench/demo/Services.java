@@ -32,17 +32,18 @@ final class Services {
   private ProcessSpec worker() {
     Ports ports = settings.ports();
     Map<String, String> environment = telemetry("worker", "grpc", Port.COLLECTOR_GRPC);
-    environment.put("PLUMBLINE_DEMO_WORKER_LISTEN", ports.address(Port.WORKER_GRPC));
-    environment.put("PLUMBLINE_DEMO_WORKER_HTTP_LISTEN", ports.address(Port.WORKER_HTTP));
-    return spec("worker", List.of(programs.worker().toString()), environment, Port.WORKER_HTTP);
+    environment.put("PLUMBLINE_DEMO_WORKER_LISTEN", ports.address(DemoPorts.WORKER_GRPC));
+    environment.put("PLUMBLINE_DEMO_WORKER_HTTP_LISTEN", ports.address(DemoPorts.WORKER_HTTP));
+    return spec(
+        "worker", List.of(programs.worker().toString()), environment, DemoPorts.WORKER_HTTP);
   }
 
   private ProcessSpec gateway() {
     Ports ports = settings.ports();
     Map<String, String> environment = telemetry("gateway", "grpc", Port.COLLECTOR_GRPC);
-    environment.put("PLUMBLINE_DEMO_GATEWAY_LISTEN", ports.address(Port.GATEWAY_GRPC));
-    environment.put("PLUMBLINE_DEMO_GATEWAY_HTTP_LISTEN", ports.address(Port.GATEWAY_HTTP));
-    environment.put("PLUMBLINE_DEMO_WORKER_TARGET", ports.address(Port.WORKER_GRPC));
+    environment.put("PLUMBLINE_DEMO_GATEWAY_LISTEN", ports.address(DemoPorts.GATEWAY_GRPC));
+    environment.put("PLUMBLINE_DEMO_GATEWAY_HTTP_LISTEN", ports.address(DemoPorts.GATEWAY_HTTP));
+    environment.put("PLUMBLINE_DEMO_WORKER_TARGET", ports.address(DemoPorts.WORKER_GRPC));
     if (SafeUrl.hasSecret(settings.database())) {
       environment.put(
           "PLUMBLINE_DEMO_DATABASE_FILE",
@@ -54,14 +55,15 @@ final class Services {
               ? settings.stack().state().resolve("orders.db").toString()
               : settings.database());
     }
-    return spec("gateway", List.of(programs.gateway().toString()), environment, Port.GATEWAY_HTTP);
+    return spec(
+        "gateway", List.of(programs.gateway().toString()), environment, DemoPorts.GATEWAY_HTTP);
   }
 
   private ProcessSpec edge() {
     Ports ports = settings.ports();
     Map<String, String> environment = telemetry("edge", "http/protobuf", Port.COLLECTOR_HTTP);
-    environment.put("PLUMBLINE_DEMO_EDGE_LISTEN", ports.address(Port.EDGE));
-    environment.put("PLUMBLINE_DEMO_GATEWAY_TARGET", ports.address(Port.GATEWAY_GRPC));
+    environment.put("PLUMBLINE_DEMO_EDGE_LISTEN", ports.address(DemoPorts.EDGE));
+    environment.put("PLUMBLINE_DEMO_GATEWAY_TARGET", ports.address(DemoPorts.GATEWAY_GRPC));
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -72,7 +74,7 @@ final class Services {
             programs.edgeJar().toString());
     environment.putIfAbsent(
         StackSettings.CHARTER, settings.checkout().charter().toAbsolutePath().toString());
-    return spec("edge", command, environment, Port.EDGE);
+    return spec("edge", command, environment, DemoPorts.EDGE);
   }
 
   private ProcessSpec spec(

@@ -23,6 +23,10 @@ import picocli.CommandLine.Spec;
     name = "smoke",
     mixinStandardHelpOptions = true,
     description = "Run the demo unattended, check its telemetry and write build/smoke/report.json.",
+    footer = {
+      "",
+      "--port also takes edge, gateway-grpc, gateway-http, worker-grpc and worker-http."
+    },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:everything passed", "1:a check failed", "2:the stack could not be started"})
 public final class SmokeCommand implements Callable<Integer> {

@@ -7,7 +7,6 @@ import dev.plumbline.charter.CompiledCharter;
 import dev.plumbline.cli.Plumbline;
 import dev.plumbline.cli.stack.Checkout;
 import dev.plumbline.cli.stack.Port;
-import dev.plumbline.cli.stack.Ports;
 import dev.plumbline.cli.stack.Stack;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
@@ -77,7 +76,7 @@ class EveryLinkIT {
         DemoStack.start(
             new DemoSettings(
                 Checkout.find(null),
-                Ports.random(),
+                DemoPorts.random(),
                 "enforce",
                 "",
                 Map.of(
@@ -92,7 +91,7 @@ class EveryLinkIT {
         HttpClient.newBuilder()
             .authenticator(stack.credentials().authenticator(stack.ports()))
             .build();
-    OrdersApi edge = new OrdersApi(client, stack.ports().url(Port.EDGE), false);
+    OrdersApi edge = new OrdersApi(client, stack.ports().url(DemoPorts.EDGE), false);
     ExecutorService customers = Executors.newFixedThreadPool(AT_ONCE);
     List<Callable<OrderAnswer>> orders = new ArrayList<>();
     for (int i = 0; i < ORDERS; i++) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plumbline.cli.Plumbline;
 import dev.plumbline.cli.stack.Checkout;
 import dev.plumbline.cli.stack.Port;
-import dev.plumbline.cli.stack.Ports;
 import dev.plumbline.cli.stack.Stack;
 import dev.plumbline.workbench.Run;
+import dev.plumbline.workbench.demo.DemoPorts;
 import dev.plumbline.workbench.demo.DemoSettings;
 import dev.plumbline.workbench.demo.DemoStack;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ class LessonIT {
   static void startTheDemo() {
     stack =
         DemoStack.start(
-            new DemoSettings(Checkout.find(null), Ports.random(), "enforce", "", folder),
+            new DemoSettings(Checkout.find(null), DemoPorts.random(), "enforce", "", folder),
             name -> {});
   }
 
@@ -93,7 +93,7 @@ class LessonIT {
     words.addAll(List.of(arguments));
     words.addAll(
         List.of(
-            "--edge", stack.ports().url(Port.EDGE),
+            "--edge", stack.ports().url(DemoPorts.EDGE),
             "--collector", stack.ports().url(Port.COLLECTOR_HTTP),
             "--otlp", stack.settings().otlp().toString()));
     return Run.of(Plumbline.commandLine(), words.toArray(String[]::new));

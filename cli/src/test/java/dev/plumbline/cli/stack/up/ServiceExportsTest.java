@@ -3,6 +3,7 @@ package dev.plumbline.cli.stack.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Ports;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +17,7 @@ class ServiceExportsTest {
   void eachService_hasItsNameAndWhatItsLanguageNeeds() {
     List<String> lines =
         new ServiceExports(
-                Ports.of(Map.of(), Map.of()),
+                Ports.of(Port.OF_THE_BACKEND, Map.of(), Map.of()),
                 Path.of("/my run/charter.json"),
                 Path.of("/opt/plumbline-javaagent.jar"))
             .lines(Charter.load(ACME).charter());
