@@ -1,6 +1,5 @@
 package dev.plumbline.agent.sampling;
 
-import dev.plumbline.agent.charter.DecisionCounts;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.policy.Sampling;

@@ -1,6 +1,6 @@
 package dev.plumbline.conformance.executor;
 
-import dev.plumbline.agent.charter.DecisionCounts;
+import dev.plumbline.agent.sampling.DecisionCounts;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;

@@ -1,9 +1,9 @@
 package dev.plumbline.conformance.executor;
 
-import dev.plumbline.agent.charter.DecisionCounts;
 import dev.plumbline.agent.propagation.MemberList;
 import dev.plumbline.agent.propagation.TraceContextPropagator;
 import dev.plumbline.agent.sampling.CharterSampler;
+import dev.plumbline.agent.sampling.DecisionCounts;
 import dev.plumbline.agent.sampling.OtMember;
 import dev.plumbline.agent.sampling.Randomness;
 import dev.plumbline.agent.sampling.Threshold;

@@ -1,7 +1,7 @@
 package dev.plumbline.conformance.executor;
 
-import dev.plumbline.agent.charter.DecisionCounts;
 import dev.plumbline.agent.sampling.CharterSampler;
+import dev.plumbline.agent.sampling.DecisionCounts;
 import dev.plumbline.charter.policy.Sampling;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
