@@ -63,7 +63,9 @@ class NewCommandTest {
     "1st, 'at most 63, like st'",
     "match, '\"match\" cannot be the name of a service''s code; expected another, like match-service'",
     "class, '\"class\" cannot be the name'",
-    "axum, '\"axum\" cannot be the name'"
+    "axum, '\"axum\" cannot be the name'",
+    "go-to, '\"go-to\" cannot be the name'",
+    "vendor, '\"vendor\" cannot be the name'"
   })
   void anotherName_isRefused(String name, String message) {
     Run run = service("--lang", "go", "--name", name, folder.resolve("x"));
@@ -131,7 +133,7 @@ class NewCommandTest {
     assertThat(folder.resolve("second/charter")).doesNotExist();
     assertThat(folder.resolve("second/Makefile"))
         .content()
-        .contains("CHARTER ?= " + first.resolve("charter").toAbsolutePath().normalize());
+        .contains("CHARTER ?= ../first/charter\n");
   }
 
   @Test

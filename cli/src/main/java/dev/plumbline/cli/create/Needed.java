@@ -47,6 +47,7 @@ record Needed(Service service, Path charter) {
                   .formatted(service.team())));
     }
     if (service.language() == Language.JAVA
+        && callee == null
         && !listsException(policy, service.name().javaException())) {
       missing.add(
           lacks(

@@ -65,12 +65,14 @@ final class NewChainCommand implements Callable<Integer> {
     Map<String, Object> all = new HashMap<>(origins);
     all.put("house", own.charter().name());
     all.put("port", first.port());
-    all.put("portDefault", first.names().get("portDefault"));
+    all.put("portVariable", first.name().portVariable());
     all.put("services", services.stream().map(Service::names).toList());
     all.put(
         "chain",
         services.stream().map(service -> service.name().text()).collect(Collectors.joining(",")));
     files.putAll(Templates.fill("chain/files.txt", all));
+    LANGUAGES.forEach(language -> all.put(language.id(), true));
+    files.putAll(Templates.fill("shared/ci.txt", all));
     NewFiles.write(folder, files);
     PrintWriter out = spec.commandLine().getOut();
     out.println(folder + ": written, " + String.join(" -> ", names) + ". Next:");

@@ -7,6 +7,7 @@ import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.format.ShellWord;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,9 +100,10 @@ final class NewServiceCommand implements Callable<Integer> {
         missing.forEach(spec.commandLine().getErr()::println);
         return ExitCode.FOUND;
       }
-      String path = given.toAbsolutePath().normalize().toString();
+      String path = real(folder).relativize(real(given)).toString();
       files.putAll(service.files(origin.names(), result.charter(), source, path));
     }
+    files.putAll(Templates.fill("shared/ci.txt", ci(service)));
     NewFiles.write(folder, files);
     PrintWriter out = spec.commandLine().getOut();
     out.println(folder + ": written, " + service.name() + " in " + language.title() + ". Next:");
@@ -113,6 +115,15 @@ final class NewServiceCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** A path without links, of a folder that need not be there. */
+  private static Path real(Path path) throws IOException {
+    Path absolute = path.toAbsolutePath().normalize();
+    Path parent = absolute.getParent();
+    return Files.exists(absolute) || parent == null
+        ? absolute.toRealPath()
+        : real(parent).resolve(absolute.getFileName());
+  }
+
   private OwnCharter own(Service service) throws IOException {
     List<Service> services = new ArrayList<>(List.of(service));
     Service callee = service.calls();
@@ -120,6 +131,12 @@ final class NewServiceCommand implements Callable<Integer> {
       services.add(callee);
     }
     return OwnCharter.of(service.name().text(), services);
+  }
+
+  private Map<String, Object> ci(Service service) {
+    Map<String, Object> names = origin.names();
+    names.putAll(service.names());
+    return names;
   }
 
   private Service service() {

@@ -1,7 +1,6 @@
 package dev.plumbline.cli.create;
 
 import dev.plumbline.cli.command.ProductVersion;
-import dev.plumbline.cli.format.ShellWord;
 import dev.plumbline.cli.stack.Checkout;
 import dev.plumbline.cli.stack.SearchPath;
 import dev.plumbline.cli.stack.StackException;
@@ -33,7 +32,7 @@ final class Origin {
     names.put("version", ProductVersion.number());
     names.put("plumbline", ThisCommand.words());
     Path agent = agent();
-    names.put("agent", agent == null ? AGENT : ShellWord.of(agent));
+    names.put("agent", agent == null ? AGENT : agent.toString());
     return names;
   }
 

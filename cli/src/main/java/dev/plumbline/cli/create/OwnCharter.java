@@ -31,7 +31,7 @@ record OwnCharter(Map<String, String> texts, CharterFiles source, Charter charte
     names.put("services", services.stream().map(Service::names).toList());
     names.put("owner", last.team());
     services.stream()
-        .filter(service -> service.language() == Language.JAVA)
+        .filter(service -> service.language() == Language.JAVA && service.calls() == null)
         .findFirst()
         .ifPresent(service -> names.put("exception", service.name().javaException()));
     Map<String, String> texts = Templates.fill("shared/charter.txt", names);

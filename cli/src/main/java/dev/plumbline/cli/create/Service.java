@@ -39,7 +39,7 @@ record Service(
     names.put("variable", name.variable());
     names.put("portVariable", name.portVariable());
     names.put("portAssigned", "${%s:=%d}".formatted(name.portVariable(), port));
-    names.put("portDefault", "${%s:-%d}".formatted(name.portVariable(), port));
+    names.put("verifyPort", "${%s:-1%d}".formatted(name.portVariable(), port));
     names.put("boundary", isBoundary);
     names.put("javaPackage", name.javaPackage());
     names.put("javaFolder", name.javaPackage());

@@ -13,7 +13,20 @@ import javax.lang.model.SourceVersion;
 record ServiceName(String text) {
   /** Names that Cargo, Go or a crate that a new service needs has already. */
   private static final Set<String> TAKEN =
-      Set.of("axum", "build", "core", "main", "reqwest", "std", "test", "tokio", "tower");
+      Set.of(
+          "axum",
+          "build",
+          "core",
+          "deps",
+          "examples",
+          "incremental",
+          "main",
+          "reqwest",
+          "std",
+          "test",
+          "tokio",
+          "tower",
+          "vendor");
 
   private static final Set<String> RUST_KEYWORDS =
       Set.of(
@@ -31,7 +44,9 @@ record ServiceName(String text) {
           "\"%s\" is no name of a service; expected lower-case letters, digits and single hyphens, at most 63%s"
               .formatted(text, meant.isEmpty() || meant.length() > 63 ? "" : ", like " + meant));
     }
-    if (TAKEN.contains(text) || RUST_KEYWORDS.contains(text) || SourceVersion.isKeyword(text)) {
+    if (TAKEN.contains(text)
+        || RUST_KEYWORDS.contains(text)
+        || SourceVersion.isKeyword(text.replace("-", ""))) {
       throw new IllegalArgumentException(
           "\"%s\" cannot be the name of a service's code; expected another, like %s-service"
               .formatted(text, text));

@@ -27,7 +27,7 @@ final class Templates {
   static Map<String, String> fill(String list, Map<String, Object> names) throws IOException {
     String folder = list.substring(0, list.lastIndexOf('/') + 1);
     Map<String, String> files = new LinkedHashMap<>();
-    for (String line : text(list).lines().toList()) {
+    for (String line : MUSTACHE.compile(text(list)).execute(names).lines().toList()) {
       String[] words = line.split(" +", 2);
       files.put(
           MUSTACHE.compile(words[0]).execute(names),

@@ -101,6 +101,8 @@ public final class ListenOptions {
   private static void run(String command, String endpoint, String protocol)
       throws IOException, InterruptedException {
     ProcessBuilder shell = new ProcessBuilder("sh", "-c", "eval \"$1\" >&2", "sh", command);
+    // Those of a single signal would be stronger.
+    shell.environment().keySet().removeIf(name -> name.startsWith("OTEL_EXPORTER_OTLP_"));
     shell.environment().put("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
     shell.environment().put("OTEL_EXPORTER_OTLP_PROTOCOL", protocol);
     Process process = shell.inheritIO().start();
