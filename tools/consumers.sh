@@ -6,6 +6,10 @@
 # Packages of others come from the usual caches and registries. CONSUMERS_KEEP=1 keeps the folder.
 set -euo pipefail
 
+for needed in cargo curl go java mvn tar unzip; do
+  command -v "$needed" >/dev/null || { echo "consumers: $needed was not found; the services of others are built and run with it" >&2; exit 2; }
+done
+
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 version=$(<"$root/VERSION")
 release=${1:-$root/build/release/$version}
@@ -214,11 +218,11 @@ start() {
   read -ra ports < <(sed -n 's/^ready //p' "$work/out.$name")
 }
 
-# until_line FILE PATTERN FAILURE PID: waits four minutes at most, as a loaded machine needs, and no longer than the process runs.
+# until_line FILE PATTERN FAILURE PID: waits a minute at most, and no longer than the process runs.
 until_line() {
   local begun=$SECONDS
   until grep -qE "$2" "$1" 2>/dev/null; do
-    if ! kill -0 "$4" 2>/dev/null || ((SECONDS - begun > 240)); then
+    if ! kill -0 "$4" 2>/dev/null || ((SECONDS - begun > 60)); then
       echo "error: $3"
       cat "$work"/err.* 2>/dev/null
       return 1
@@ -231,12 +235,10 @@ run_chain() {
   local -a inputs=() ports=() running=()
   local collector verify end order trace i input pid pages
   trap 'kill "${running[@]}" 2>/dev/null || true' EXIT
-  # It listens as long as its command runs, which reads a pipe; a release before --while listens for a time.
-  local -a listening=(--listen-http 127.0.0.1:0 --for 150s)
-  if plumbline verify --help | grep -q -e --while; then listening=(--while "cat '$work/in.verify'"); fi
+  # It listens as long as its command runs, which reads a pipe.
   mkfifo "$work/in.verify"
   exec {end}<>"$work/in.verify"
-  plumbline verify "${listening[@]}" --charter "$work/charter.json" --expect-traces "$whole" --services "$services" \
+  plumbline verify --while "cat '$work/in.verify'" --charter "$work/charter.json" --expect-traces "$whole" --services "$services" \
     >"$work/verified" 2>"$work/err.verify" &
   verify=$!
   running+=("$verify")
