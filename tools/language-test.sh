@@ -23,7 +23,7 @@ copy_without() {
   awk '/^- name: / {python = $3 == "python"} !python' "$root/conformance/participants.yaml" >"$copy/conformance/participants.yaml"
   git -C "$copy" init --quiet
   git -C "$copy" add --all
-  git -C "$copy" -c user.name=test -c user.email=test@localhost commit --quiet --message before
+  GIT_CONFIG_GLOBAL=/dev/null git -C "$copy" -c user.name=test -c user.email=test@localhost commit --quiet --message before
 }
 
 add() {

@@ -3,9 +3,14 @@
 # parts (CycloneDX), checksums, signatures. The same commit and toolchains yield the same bytes, but for signatures.
 # Usage: tools/release.sh [--fast] [FOLDER]     FOLDER: default build/release/VERSION
 #        tools/release.sh --twice [FOLDER]      makes it a second time elsewhere and compares
-#   --fast: of the files as they are in this checkout, without Javadoc, lists of parts and verification of crates; for tests.
+#   --fast: of the files as they are in this checkout, without Javadoc, lists of parts and verification of crates: to try a change of what is
+#   published, with tools/consumers.sh. No test runs it; nightly CI and a tag make the whole release.
+#   FOLDER is made anew: it is new, empty or an earlier release.
 #   KEY=… signs each file with this key of gpg. ALLOW_DIRTY=1 releases the last commit although other changes lie about.
 set -euo pipefail
+shopt -s inherit_errexit
+# Neither bytes nor order depend on where this runs.
+export TZ=UTC LC_ALL=C.UTF-8
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly root
@@ -38,17 +43,37 @@ quietly() {
   }
 }
 
+# Git without the settings of who runs this: signatures, hooks, files left out, ends of lines.
+git_alone() { GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null git "$@"; }
+
+# may_replace FOLDER: an earlier release has a list of tags.
+may_replace() {
+  [[ $1 != "$root"/build/release*/* && -e $1 && ! -f $1/go/tags ]] || return 0
+  [[ -d $1 && -z $(ls -A "$1") ]] || fail "$1 is not empty and no earlier release; expected a new folder, as all that is in it is removed"
+}
+
 may_release() {
-  local dirty heading tag
+  local dirty heading tag committed needed
+  for needed in git unzip ${KEY:+gpg}; do
+    command -v "$needed" >/dev/null || fail "$needed was not found; a release needs it"
+  done
   "$root/tools/version.sh" check || fail "the version differs from place to place; tools/version.sh set $version"
   [[ -z ${KEY:-} ]] || gpg --list-secret-keys "$KEY" >/dev/null 2>&1 || fail "KEY=$KEY: gpg has no secret key of this name"
+  may_replace "$folder"
+  [[ -z $twice ]] || may_replace "$folder.again"
   [[ $fast ]] && return
-  dirty=$(git -C "$root" status --porcelain | head -n 1)
+  npm sbom --help >/dev/null 2>&1 || fail "npm $(npm --version) cannot list the parts of the pages (npm sbom); expected npm 9.9, 10.2 or newer"
+  dirty=$(git -C "$root" status --porcelain)
+  dirty=${dirty%%$'\n'*}
   [[ -z $dirty || ${ALLOW_DIRTY:-} == 1 ]] ||
     fail "changes are not committed (first: ${dirty:3}); expected a clean tree, or ALLOW_DIRTY=1 for the last commit without them"
-  tag=$(git -C "$root" tag --points-at HEAD 'v*' | head -n 1)
+  committed=$(git -C "$root" show HEAD:VERSION)
+  [[ $committed == "$version" ]] || fail "VERSION says $version, the last commit $committed; expected the same, as the files are those of the commit"
+  tag=$(git -C "$root" tag --points-at HEAD 'v*')
+  tag=${tag%%$'\n'*}
   [[ -z $tag || $tag == "v$version" ]] || fail "this commit has the tag $tag; expected v$version, as in VERSION"
-  heading=$(git -C "$root" show HEAD:CHANGELOG.md | grep -m1 "^## $version")
+  heading=$(git -C "$root" show HEAD:CHANGELOG.md | sed -n "/^## $version/p")
+  [[ $heading ]] || fail "CHANGELOG.md of the last commit has no heading \"## $version\""
   [[ -z ${KEY:-} || $heading != *unreleased* ]] ||
     fail "CHANGELOG.md says \"$heading\"; expected the day of the release there before anything is signed"
 }
@@ -59,14 +84,17 @@ commit_of_files() (
   GIT_AUTHOR_DATE=$(git -C "$root" log -1 --format=%cI)
   export GIT_AUTHOR_DATE GIT_COMMITTER_DATE="$GIT_AUTHOR_DATE"
   cd "$root"
-  git read-tree HEAD && git add -A && git commit-tree -p HEAD -m "The files as they are" "$(git write-tree)"
+  git read-tree HEAD
+  git add -A
+  tree=$(git write-tree)
+  git commit-tree --no-gpg-sign -p HEAD -m "The files as they are" "$tree"
 )
 
 # A checkout of its own: what is not committed, and what an earlier build left, is not in it.
 check_out() {
   source=$work/source
-  git clone --quiet --shared --no-checkout "$root" "$source"
-  git -C "$source" -c advice.detachedHead=false checkout --quiet "$commit"
+  git clone --quiet --shared --no-checkout --template= "$root" "$source"
+  git_alone -C "$source" -c advice.detachedHead=false checkout --quiet "$commit"
   SOURCE_DATE_EPOCH=$(git -C "$source" log -1 --format=%ct)
   export SOURCE_DATE_EPOCH
 }
@@ -86,8 +114,8 @@ build_maven() {
   cp "$source/console/target/parts.cdx.json" "$out/sbom/plumbline-console-$version.cdx.json"
 }
 
-# The console's pages are part of its jar, so they are built before it. npm lists their parts under the name of a folder, with a time and a
-# number of the hour, which are left out.
+# The console's pages are part of its jar, so they are built before it. npm lists their parts under the name of a folder, with its own
+# version, a time and a number of the hour, which are left out.
 build_pages() {
   local named="$work/plumbline-console"
   [[ $fast && -f $1/console/web/dist/index.html ]] && return
@@ -96,8 +124,9 @@ build_pages() {
   [[ $fast ]] && return
   mkdir "$named"
   cp "$1/console/web/"package{,-lock}.json "$named/"
-  (cd "$named" && npm pkg set version="$version" && npm sbom --sbom-format=cyclonedx --omit=dev --package-lock-only) |
-    sed '/"serialNumber": /d; /"timestamp": /d' >"$out/sbom/plumbline-console-pages-$version.cdx.json"
+  npm --prefix "$named" pkg set version="$version"
+  (cd "$named" && npm sbom --sbom-format=cyclonedx --omit=dev --package-lock-only) |
+    sed '/"serialNumber": /d; /"timestamp": /d; /^    "tools": \[$/,/^    \],$/d' >"$out/sbom/plumbline-console-pages-$version.cdx.json"
 }
 
 # One artifact in the layout of a Maven repository.
@@ -151,13 +180,14 @@ go_modules() { git -C "$source" ls-files -- 'telemetry-go/*go.mod' | xargs -n 1 
 build_go() {
   local folder place
   local -a paths=()
-  git clone --quiet --bare --shared "$source" "$work/forge.git"
+  git_alone clone --quiet --bare --shared "$source" "$work/forge.git"
   for folder in $(go_modules); do
-    git -C "$work/forge.git" tag "$folder/v$version" "$commit"
+    git_alone -C "$work/forge.git" tag "$folder/v$version" "$commit"
     echo "$folder/v$version" >>"$out/go/tags"
     paths+=("$module/$folder@v$version")
   done
   GOWORK=off GOPROXY=direct GONOSUMDB="$module" GOFLAGS=-modcacherw GOMODCACHE="$work/go" \
+    GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null \
     GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0="url.file://$work/forge.git.insteadOf" GIT_CONFIG_VALUE_0="https://$module" \
     quietly go env -C "$work" go mod download -json "${paths[@]}"
   for folder in $(go_modules); do
@@ -173,7 +203,8 @@ build_go() {
 # not everybody's, which would keep a version that is not published yet.
 list_go_parts() (
   unpacked="$work/go-parts/${1##*/}"
-  mkdir -p "$unpacked" && cd "$unpacked"
+  mkdir -p "$unpacked"
+  cd "$unpacked"
   unzip -q "$out/go/$module/$1/@v/v$version.zip" -d "$unpacked.zip"
   mv "$unpacked.zip/$module/$1@v$version/"* .
   export GOWORK=off GOFLAGS='-mod=mod -modcacherw' GONOSUMDB="$module" GOPROXY
@@ -181,7 +212,10 @@ list_go_parts() (
   export GOMODCACHE="$work/go"
   go mod edit -dropreplace "$module/telemetry-go"
   [[ $1 == telemetry-go ]] || quietly "go-get-${1##*/}" go get "$module/telemetry-go@v$version"
-  git init -q . && git add -A && git -c user.name=release -c user.email= commit -q -m "$1" && git tag "v$version"
+  git_alone init -q --template= .
+  git_alone add -A
+  git_alone -c user.name=release -c user.email= commit -q -m "$1"
+  git_alone tag "v$version"
   quietly "go-parts-${1##*/}" "$root/.tools/bin/cyclonedx-gomod" mod -json -noserial -notimestamp -type library -output "$out/sbom/${1##*/}-$version.cdx.json"
 )
 
@@ -206,7 +240,7 @@ sign() {
 
 # make_release FOLDER WORK
 make_release() {
-  out=$(realpath -m "$1")
+  out=$1
   work=$root/build/$2
   rm -rf "$out" "$work"
   mkdir -p "$out"/{maven,crates,go} "$work"
@@ -235,7 +269,8 @@ main() {
     esac
   done
   version=$("$root/tools/version.sh")
-  folder=${folder:-$root/build/release${fast:+-fast}/$version}
+  # With no slash at its end, as the second run's folder is named after it.
+  folder=$(realpath -m "${folder:-$root/build/release${fast:+-fast}/$version}")
   may_release
   [[ $fast ]] || "$root/tools/build.sh" cyclonedx_gomod cargo_cyclonedx
   make_release "$folder" "release-work${fast:+-fast}"
@@ -243,7 +278,7 @@ main() {
     make_release "$folder.again" release-work-again
     diff -r "$folder" "$folder.again" || fail "two runs differ"
     rm -rf "$folder.again"
-    out=$(realpath "$folder")
+    out=$folder
     echo "two runs agree byte for byte"
   fi
   sign

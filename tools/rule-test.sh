@@ -22,7 +22,7 @@ copy_repository() {
     tar --null --files-from=- --create) | tar --extract --directory "$copy"
   git -C "$copy" init --quiet
   git -C "$copy" add --all
-  git -C "$copy" -c user.name=test -c user.email=test@localhost commit --quiet --message before
+  GIT_CONFIG_GLOBAL=/dev/null git -C "$copy" -c user.name=test -c user.email=test@localhost commit --quiet --message before
 }
 
 changed() { git -C "$copy" status --porcelain --untracked-files=all | cut -c4- | sort; }

@@ -102,7 +102,7 @@ version_is_checked() {
 release_is_refused() {
   local copy="$logs/release" what expected said code
   rm -rf "$copy" && git clone --quiet --shared "$root" "$copy" && cp tools/release.sh tools/version.sh "$copy/tools/" || return 1
-  git -C "$copy" add -A && git -C "$copy" -c user.name=test -c user.email= commit --quiet --allow-empty -m test || return 1
+  git -C "$copy" add -A && GIT_CONFIG_GLOBAL=/dev/null git -C "$copy" -c user.name=test -c user.email= commit --quiet --allow-empty -m test || return 1
   refuses() {
     code=0
     said=$("$@" 2>&1) || code=$?
@@ -112,10 +112,20 @@ release_is_refused() {
   refuses "$copy/tools/release.sh" --quick || return 1
   what='an unknown key' expected='KEY=nobody@example.org: gpg has no secret key of this name'
   refuses env KEY=nobody@example.org "$copy/tools/release.sh" || return 1
-  touch "$copy/new.txt"
-  what='a change' expected='changes are not committed (first: new.txt); expected a clean tree'
+  mkdir -p "$copy/other.again" && touch "$copy/other.again/kept.txt" || return 1
+  what='a folder of something else' expected="$copy/docs is not empty and no earlier release; expected a new folder"
+  refuses "$copy/tools/release.sh" --fast "$copy/docs" || return 1
+  what='a second folder of something else' expected="$copy/other.again is not empty and no earlier release"
+  refuses "$copy/tools/release.sh" --twice "$copy/other/" || return 1
+  [[ -f $copy/docs/README.md || -f $copy/docs/stability.md ]] && [[ -f $copy/other.again/kept.txt ]] || { echo "a refused folder was emptied"; return 1; }
+  # More of them than a pipe takes.
+  touch "$copy/new-"{1001..3000}"-of-a-name-that-is-rather-long.txt" || return 1
+  what='changes' expected='changes are not committed (first: new-1001-of-a-name-that-is-rather-long.txt); expected a clean tree'
   refuses "$copy/tools/release.sh" || return 1
-  echo 98.7.6 >"$copy/VERSION"
+  "$copy/tools/version.sh" set 98.7.6 >/dev/null && sed -i '0,/^## /s/^## .*/## 98.7.6/' "$copy/CHANGELOG.md" || return 1
+  what='a version that is not committed' expected="VERSION says 98.7.6, the last commit $(<VERSION)"
+  refuses env ALLOW_DIRTY=1 "$copy/tools/release.sh" || return 1
+  echo 98.7.5 >"$copy/VERSION"
   what='two versions' expected='the version differs from place to place'
   refuses "$copy/tools/release.sh" --fast
 }
