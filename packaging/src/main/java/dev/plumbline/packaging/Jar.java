@@ -4,8 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,10 +17,11 @@ import java.util.zip.ZipOutputStream;
 /**
  * Copies a jar and changes what is in it. Entries keep their order, so that the manifest stays
  * first (the agent finds no version otherwise), and their compression; what is added comes last.
+ * All carry the same time.
  */
 final class Jar {
-  /** Same input, same bytes: added entries carry this instant. */
-  private static final FileTime ADDED_AT = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+  /** Same input, same bytes: a zip has the time on the wall, which an instant is by time zone. */
+  private static final LocalDateTime WRITTEN_AT = LocalDateTime.of(2026, 1, 1, 0, 0);
 
   private final Path source;
   private final Map<String, byte[]> added = new LinkedHashMap<>();
@@ -59,19 +59,18 @@ final class Jar {
           continue;
         }
         byte[] content = in.getInputStream(entry).readAllBytes();
-        put(out, entry.getName(), content, entry.getMethod(), entry.getLastModifiedTime());
+        put(out, entry.getName(), content, entry.getMethod());
       }
       for (Map.Entry<String, byte[]> entry : added.entrySet()) {
-        put(out, entry.getKey(), entry.getValue(), ZipEntry.DEFLATED, ADDED_AT);
+        put(out, entry.getKey(), entry.getValue(), ZipEntry.DEFLATED);
       }
     }
   }
 
-  private static void put(
-      ZipOutputStream out, String name, byte[] content, int method, FileTime time)
+  private static void put(ZipOutputStream out, String name, byte[] content, int method)
       throws IOException {
     ZipEntry entry = new ZipEntry(name);
-    entry.setLastModifiedTime(time);
+    entry.setTimeLocal(WRITTEN_AT);
     entry.setMethod(method);
     if (method == ZipEntry.STORED) {
       CRC32 crc = new CRC32();
