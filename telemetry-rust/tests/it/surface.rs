@@ -1,5 +1,5 @@
-//! The public items and settings are those of `api.txt`; `docs/stability.md` states when a line may go.
-//! `UPDATE_API=1 cargo test -p plumbline-telemetry --test it surface` rewrites the file.
+//! The public items and settings are those of `api.txt`, which has the crates in `contrib` too; `docs/stability.md` states
+//! when a line may go. `UPDATE_API=1 cargo test -p plumbline-telemetry --test it surface` rewrites the file.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,9 @@ use syn::{Attribute, Fields, ImplItem, Item, ItemImpl, TraitItem, UseTree, Visib
 fn public_items_are_those_of_api_txt() {
     let mut lines = BTreeSet::new();
     Module::root().surface("plumbline_telemetry", &mut lines);
+    for (name, root) in contributed() {
+        root.surface(&name, &mut lines);
+    }
     lines.extend(settings().into_iter().map(|name| format!("setting {name}")));
     let found: String = lines.iter().map(|line| format!("{line}\n")).collect();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("api.txt");
@@ -67,6 +70,23 @@ fn every_function_is_shown_in_an_example() {
         })
         .collect();
     assert!(hidden.is_empty(), "no example shows {hidden:#?}");
+}
+
+/// Returns the crates beside this one that are released with it.
+fn contributed() -> Vec<(String, Module)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("contrib");
+    let found: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|folder| folder.join("Cargo.toml").is_file())
+        .map(|folder| {
+            let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+            let source = folder.join("src");
+            (format!("plumbline_{name}"), Module::of(source.join("lib.rs"), source))
+        })
+        .collect();
+    assert!(!found.is_empty(), "contrib has no crate");
+    found
 }
 
 /// A module of the crate, parsed from its source.
@@ -287,7 +307,11 @@ fn public_fields(fields: &Fields) -> Vec<String> {
 }
 
 fn is_of(of: &ItemImpl, name: &str) -> bool {
-    matches!(&*of.self_ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+    let of = match &*of.self_ty {
+        syn::Type::Reference(reference) => &*reference.elem,
+        other => other,
+    };
+    matches!(of, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
 fn is_public(visibility: &Visibility) -> bool {
