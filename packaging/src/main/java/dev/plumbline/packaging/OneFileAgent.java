@@ -34,6 +34,10 @@ public final class OneFileAgent {
   private static final String EXTENSION_MARK = "dev/plumbline/agent/";
   private static final String META_INF = "META-INF/";
   private static final String SERVICES = META_INF + "services/";
+  private static final String LICENSE = META_INF + "LICENSE";
+
+  /** Where the agent has the licences of what is in it. */
+  private static final String LICENSES = META_INF + "licenses/";
 
   private final Path agent;
   private final Path extension;
@@ -118,6 +122,10 @@ public final class OneFileAgent {
           String service =
               AgentLoader.place(SERVICES + rewriting.name(name.substring(SERVICES.length())));
           entries.put(service, providers(to, service, from, name));
+        } else if (name.equals(LICENSE)) {
+          entries.put(
+              LICENSES + "plumbline-extension.jar/" + LICENSE,
+              from.getInputStream(entry).readAllBytes());
         } else if (!entry.isDirectory() && !name.startsWith(META_INF) && !name.equals(DEFAULTS)) {
           entries.put(AgentLoader.place(name), from.getInputStream(entry).readAllBytes());
         }

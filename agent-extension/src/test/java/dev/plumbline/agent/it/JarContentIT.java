@@ -32,8 +32,9 @@ class JarContentIT {
                   name.startsWith("dev/plumbline/agent/")
                       || name.startsWith("META-INF/services/")
                       || name.equals("META-INF/MANIFEST.MF")
+                      || name.equals("META-INF/LICENSE")
                       || name.equals("plumbline/charter.json"));
-      assertThat(names).noneMatch(name -> name.endsWith("Test.class"));
+      assertThat(names).contains("META-INF/LICENSE").noneMatch(name -> name.endsWith("Test.class"));
     }
   }
 
@@ -77,6 +78,7 @@ class JarContentIT {
         JarFile extension = new JarFile(EXTENSION.toFile())) {
       assertThat(jar.stream().map(JarEntry::getName))
           .contains("inst/plumbline/charter.json")
+          .contains("META-INF/licenses/plumbline-extension.jar/META-INF/LICENSE")
           .doesNotHaveDuplicates()
           .noneMatch(name -> name.startsWith("extensions/"));
       assertThat(
