@@ -33,11 +33,24 @@ declared() {
 # The ids of the run time.
 ids() { awk -F '\t' '$2 != "-" { print $1 }' "$lists/declared"; }
 
+# Base's modes, each with the comment that stands behind it.
+modes() {
+  awk -F '\t' '
+    FNR == NR && /^  rules:.*docs\/rules/ { inside = 1; next }
+    FNR == NR && /^$/ { inside = 0 }
+    FNR == NR && inside && /^ *#/ { print FILENAME ":" FNR ": a comment about a mode would be lost; expected it behind the mode" >"/dev/stderr"; exit 1 }
+    FNR == NR && inside && match($0, / +#/) { comment[substr($0, 5, index($0, ":") - 5)] = substr($0, RSTART) }
+    FNR == NR { next }
+    $2 != "-" { print "    " $1 ": " $2 comment[$1] }' charter/base/policy.yaml "$lists/declared"
+}
+
 # Replaces the lines of a file between those that match two patterns by standard input.
 section() {
-  local file=$1 first=$2 last=$3
+  local file=$1
   cat >"$lists/lines"
-  awk -v first="$first" -v last="$last" -v lines="$lists/lines" '
+  # In the environment: of a value given with -v each awk drops other backslashes.
+  first=$2 last=$3 lines="$lists/lines" awk '
+    BEGIN { first = ENVIRON["first"]; last = ENVIRON["last"]; lines = ENVIRON["lines"] }
     inside && $0 ~ last { inside = 0; ended = 1 }
     !inside
     !ended && !inside && $0 ~ first { inside = 1; while ((getline line <lines) > 0) print line }
@@ -89,7 +102,8 @@ offered() {
 declared >"$lists/declared"
 ids | tr a-z- A-Z_ | sed 's/.*/  &,/; $ s/,$/;/' | section charter-java/src/main/java/dev/plumbline/charter/finding/Rule.java '^public enum Rule' '^$'
 schema | section charter/policy.schema.json '"description": "Mode of single rules' '^ *\},$'
-awk -F '\t' '$2 != "-" { print "    " $1 ": " $2 }' "$lists/declared" | section charter/base/policy.yaml '^  rules:.*docs/rules' '^$'
+modes >"$lists/modes"
+section charter/base/policy.yaml '^  rules:.*docs/rules' '^$' <"$lists/modes"
 awk -F '\t' '{ printf "| [%s](%s.md) | %s | %s | %s |\n", $1, $1, $2 == "-" ? "" : "yes", $3 == "-" ? "" : "yes", $4 }' "$lists/declared" |
   section docs/rules/README.md '^\|---\|---\|---\|---\|$' '^$'
 ids | sed 's/.*/    "&",/' | section telemetry-rust/src/enforce/rules.rs '^pub\(crate\) const RULES' '^\];$'
