@@ -9,6 +9,8 @@ readonly root
 readonly copy="$root/build/test/rule"
 readonly example=conformance/examples/rule
 readonly id=attribute-trimmed most=12
+# Those that hold a rule; RulesTest and RuleDocsTest fail without its files.
+readonly tests=(AttributeTrimmedTest RulesTest RuleDocsTest RuleCasesTest RuleColumnsTest RuntimeCasesTest VerifyVectorsTest)
 
 fail() {
   echo "rule-test: $*" >&2
@@ -56,18 +58,39 @@ count() {
   [[ -z $(comm -12 <(echo "$by_hand") <(sort <<<"$written")) ]] || fail "a file is written and changed by hand"
 }
 
+# In Java, where it would not compile: a switch over rules without a default needs a branch for each further rule.
+no_switches() {
+  local names file found=""
+  names=$(sed -nE 's/^  ([A-Z_]+)[,;]$/\1/p' "$copy/charter-java/src/main/java/dev/plumbline/charter/finding/Rule.java" | paste --serial --delimiters='|')
+  [[ $names == *ATTRIBUTE_LENGTH* ]] || fail "the names of the rules were not found in Rule.java"
+  while IFS= read -r file; do
+    grep -qE '^\s*default\b' "$copy/$file" || found+=" $file"
+  done < <(git -C "$copy" grep -lE "\bcase ([A-Za-z.]*\b)?($names)\b" -- '*/src/main/**.java')
+  [[ -z $found ]] || fail "a further rule needs a branch in$found"
+}
+
+# Of all Java modules the tests are compiled too: whatever has to know each rule does not compile without the new one.
 build() {
-  export CARGO_TARGET_DIR="$root/target"
+  local test
   cd "$copy"
-  (cd telemetry-go && go vet ./internal/enforce && go test ./charter ./internal/enforce)
+  # What was built is kept for the next run. Not the checkout's: it has the executor of its own rules in the same place.
+  mkdir -p "$root/build/test/rule-target"
+  ln -s "$root/build/test/rule-target" target
+  # The console's pages do not depend on rules; without them its jar has none.
+  mvn -o -B -ntp -q -Dspotless.check.skip=true package -Dtest="$(IFS=,; echo "${tests[*]}")" -Dsurefire.failIfNoSpecifiedTests=false
+  for test in "${tests[@]}"; do
+    [[ -n $(find . -path '*/surefire-reports/TEST-*' -name "*.$test.xml" -print -quit) ]] || fail "$test was not run"
+  done
+  tools/generate.sh
+  grep -q "$id" telemetry-go/charter/base.json || fail "base as generated does not have the new rule"
+  (cd telemetry-go && go vet ./... && go test ./charter ./internal/enforce)
   cargo test --quiet --offline --locked --package plumbline-telemetry --lib -- enforce:: charter::
-  mvn -o -B -ntp -q -Dspotless.check.skip=true -pl agent-extension,conformance/checker,conformance/executors/java -am package \
-    -Dtest='AttributeTrimmedTest,RulesTest,RuleDocsTest,RuleCasesTest,RuleColumnsTest,RuntimeCasesTest,VerifyVectorsTest' -Dsurefire.failIfNoSpecifiedTests=false
-  "$root/bin/workbench" conformance --root "$copy" --only java,go,rust --cases "rules/"
+  bin/workbench conformance --root . --only java,go,rust --cases "rules/"
 }
 
 main() {
   copy_repository
+  no_switches
   add
   count
   [[ ${1:-} != build ]] || build
