@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.plumbline.cases.Case;
 import dev.plumbline.cases.CaseFiles;
 import dev.plumbline.charter.Charter;
+import dev.plumbline.checker.rule.CheckerRule;
+import dev.plumbline.checker.rule.Rules;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -26,7 +28,20 @@ final class RuntimeCases {
 
   static final Charter CHARTER = Charter.load(VECTORS.resolve("charters/rules")).charter();
 
+  /** The rules about one attribute, which the checker applies whatever the span. */
+  static final Set<String> CHECKED = checked();
+
   private RuntimeCases() {}
+
+  private static Set<String> checked() {
+    Rules rules = Rules.of(CHARTER);
+    Set<String> checked =
+        rules.attribute().stream()
+            .map(CheckerRule::id)
+            .collect(Collectors.toCollection(TreeSet::new));
+    checked.add(rules.attributeSensitive().id());
+    return checked;
+  }
 
   /** A case; {@code found} are the rules that the span as recorded breaks. */
   record Spans(
@@ -59,12 +74,13 @@ final class RuntimeCases {
             .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The rules that a span with these attributes breaks. It is one that the charter has. */
+  /** Those of the rules about one attribute that a span with these attributes breaks. */
   static Set<String> broken(Map<?, ?> attributes, Path folder) throws IOException {
     Path file = folder.resolve("span.jsonl");
     Files.writeString(file, line(attributes));
     return Checker.check(CHARTER, List.of(file), Options.defaults()).findings().stream()
         .map(finding -> finding.rule())
+        .filter(CHECKED::contains)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

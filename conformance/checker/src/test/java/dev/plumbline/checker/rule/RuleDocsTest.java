@@ -47,6 +47,19 @@ class RuleDocsTest {
     }
   }
 
+  /** What tools/rules.sh writes into the list's column "verify" is so. */
+  @Test
+  void thePagesThatSpeakOfVerify_areThoseOfTheCheckersRules() throws IOException {
+    Set<String> declared = new TreeSet<>();
+    for (String page : pages()) {
+      if (Files.readString(PAGES.resolve(page + ".md")).contains("\n\n`plumbline verify` ")) {
+        declared.add(page);
+      }
+    }
+
+    assertThat(ofTheChecker()).isEqualTo(declared);
+  }
+
   private static Set<String> pages() throws IOException {
     try (Stream<Path> files = Files.list(PAGES)) {
       Set<String> pages = new TreeSet<>();
@@ -60,11 +73,14 @@ class RuleDocsTest {
 
   /** Those that are held at run time and those that are checked. */
   private static Set<String> rules() {
-    Set<String> rules =
-        new TreeSet<>(Rules.of(Charter.load(ROOT.resolve("charter/shop")).charter()).ids());
+    Set<String> rules = ofTheChecker();
     Arrays.stream(dev.plumbline.charter.finding.Rule.values())
         .map(dev.plumbline.charter.finding.Rule::id)
         .forEach(rules::add);
     return rules;
+  }
+
+  private static Set<String> ofTheChecker() {
+    return new TreeSet<>(Rules.of(Charter.load(ROOT.resolve("charter/shop")).charter()).ids());
   }
 }

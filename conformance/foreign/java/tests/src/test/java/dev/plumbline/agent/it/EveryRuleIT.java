@@ -106,8 +106,8 @@ class EveryRuleIT {
   }
 
   /**
-   * A rule that is not here has its cases in {@code conformance/vectors/rules}, as every rule has
-   * there.
+   * A rule that is not here has its cases in {@code conformance/vectors/rules}; those of the
+   * resource, of baggage and of errors have none there.
    */
   private static Map<Rule, Shown> shown() {
     Map<Rule, Shown> shown = new EnumMap<>(Rule.class);
@@ -231,6 +231,13 @@ class EveryRuleIT {
             "INTERNAL edge PANIC service false",
             run -> tuple(request(run, "/broken", false))));
     return shown;
+  }
+
+  @Test
+  void whatHasNoCaseInEachModeElsewhereIsHere_andNoneWasLost() {
+    assertThat(rules())
+        .contains(Rule.RESOURCE_IDENTITY, Rule.BAGGAGE_KEY, Rule.BAGGAGE_SIZE, Rule.ERROR_TUPLE)
+        .hasSizeGreaterThanOrEqualTo(20);
   }
 
   @ParameterizedTest
