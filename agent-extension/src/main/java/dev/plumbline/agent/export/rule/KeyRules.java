@@ -5,7 +5,6 @@ import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.AttributeRules;
 import dev.plumbline.charter.registry.Protection;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ public final class KeyRules {
       String renamedTo = rule.attribute().renamedTo();
       if (renamedTo != null) {
         rule.successor(byKey.get(renamedTo));
-        slots.of(renamedTo, ofAsked(renamedTo));
+        slotOf(renamedTo);
       }
     }
     this.spans = new SpanRows(charter, this);
@@ -78,7 +77,7 @@ public final class KeyRules {
   }
 
   /** The rule of a key that a row asks for, which may be one that a template matches. */
-  KeyRule ofAsked(String key) {
+  private KeyRule ofAsked(String key) {
     KeyRule rule = ofRow(key);
     if (rule == null) {
       rule = made.of(Objects.requireNonNull(attributes.find(key), key), key);
@@ -102,9 +101,9 @@ public final class KeyRules {
     return slots;
   }
 
-  /** The slots of keys, which have one from now on. */
-  int[] slots(Collection<String> keys) {
-    return slots.of(keys, this);
+  /** The slot of a key, which has one from now on. */
+  int slotOf(String key) {
+    return slots.of(key, ofAsked(key));
   }
 
   private @Nullable KeyRule ofTemplate(String key) {

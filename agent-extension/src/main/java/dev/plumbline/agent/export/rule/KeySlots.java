@@ -1,7 +1,6 @@
 package dev.plumbline.agent.export.rule;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /** The keys whose presence or value a name, match or requirement asks for; each has a slot. */
@@ -15,17 +14,6 @@ public final class KeySlots {
 
   public String keyOf(int slot) {
     return keys.get(slot);
-  }
-
-  /** The slots of keys, which have one from now on. */
-  int[] of(Collection<String> asked, KeyRules rules) {
-    // No stream: its first use delays the start by some milliseconds.
-    int[] slots = new int[asked.size()];
-    int next = 0;
-    for (String key : asked) {
-      slots[next++] = of(key, rules.ofAsked(key));
-    }
-    return slots;
   }
 
   /** The slot of a key; of a template any key that it matches fills it. */

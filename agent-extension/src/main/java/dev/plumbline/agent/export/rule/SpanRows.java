@@ -32,9 +32,9 @@ public final class SpanRows {
           new SpanRow(
               span,
               rows.size(),
-              keys.slots(span.match()),
+              slots(span.match(), keys),
               required(span.attributes().values(), keys),
-              keys.slots(span.name().attributes())));
+              slots(span.name().attributes(), keys)));
     }
     for (Event event : charter.events().values()) {
       requiredByEvent.put(event.name(), required(event.attributes().values(), keys));
@@ -48,7 +48,17 @@ public final class SpanRows {
         required.add(use.key());
       }
     }
-    return keys.slots(required);
+    return slots(required, keys);
+  }
+
+  private static int[] slots(Collection<String> asked, KeyRules keys) {
+    // No stream: its first use delays the start by some milliseconds.
+    int[] slots = new int[asked.size()];
+    int next = 0;
+    for (String key : asked) {
+      slots[next++] = keys.slotOf(key);
+    }
+    return slots;
   }
 
   /** Gives a key the rows that may match where it is present. */
