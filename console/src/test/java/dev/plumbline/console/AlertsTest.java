@@ -2,9 +2,13 @@ package dev.plumbline.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.plumbline.clients.Json;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -77,6 +81,38 @@ class AlertsTest {
     try (TestConsole again = TestConsole.start(data)) {
       assertThat(again.json("/api/health").get("notified_alerts"))
           .isEqualTo(Map.of("kept", (long) SENDERS * 5, "dropped", 0L));
+    }
+  }
+
+  /** What no Prometheus sends: a proxy in between may send anything. */
+  @Test
+  void a_pending_alert_without_a_time_is_left_out_and_named() throws Exception {
+    HttpServer prometheus =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    prometheus.createContext(
+        "/",
+        exchange -> {
+          byte[] rules =
+              """
+              {"status": "success", "data": {"groups": [{"name": "g", "rules": [{"name": "Late", "state": "pending", "alerts": [
+                {"state": "pending", "labels": {"alertname": "Late", "n": "1"}, "activeAt": "yesterday"},
+                {"state": "pending", "labels": {"alertname": "Late", "n": "2"}, "activeAt": "2026-01-02T03:04:05Z"}]}]}]}}
+              """
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, rules.length);
+          exchange.getResponseBody().write(rules);
+          exchange.close();
+        });
+    prometheus.start();
+    String url = "http://127.0.0.1:" + prometheus.getAddress().getPort();
+    try (TestConsole console = TestConsole.start(data, "PLUMBLINE_PROMETHEUS_URL", url)) {
+      String answer = console.get("/api/alerts").body();
+
+      assertThat(answer)
+          .contains("rule Late was left out: activeAt is \\\"yesterday\\\"")
+          .contains("1767323045000");
+    } finally {
+      prometheus.stop(0);
     }
   }
 

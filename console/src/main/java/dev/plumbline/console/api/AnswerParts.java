@@ -44,6 +44,11 @@ final class AnswerParts {
     states.put(part, new Part(Part.State.OFF, detail));
   }
 
+  /** Records that a part of what a source sent could not be read. */
+  void unreadable(PartName part, String detail) {
+    states.put(part, new Part(Part.State.DOWN, detail));
+  }
+
   boolean isOk(PartName part) {
     Part known = states.get(part);
     return known != null && known.state() == Part.State.OK;

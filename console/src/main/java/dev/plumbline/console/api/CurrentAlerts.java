@@ -8,6 +8,8 @@ import dev.plumbline.console.alerts.NotifiedAlerts;
 import dev.plumbline.console.response.AlertsResponse;
 import dev.plumbline.console.response.PartName;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -57,7 +59,7 @@ public final class CurrentAlerts {
                   Json.text(group, "name"),
                   Json.text(rule, "state"),
                   Json.text(rule, "query")));
-          pending(rule, alerts);
+          pending(rule, alerts, parts);
         }
       }
     }
@@ -77,10 +79,25 @@ public final class CurrentAlerts {
     return parts.alerts(manager::alerts, List.of());
   }
 
-  private static void pending(Map<String, @Nullable Object> rule, Map<String, Alert> alerts) {
+  private static void pending(
+      Map<String, @Nullable Object> rule, Map<String, Alert> alerts, AnswerParts parts) {
     for (Object item : Json.list(rule.get("alerts"))) {
       Map<String, @Nullable Object> alert = Json.object(item);
       if (!Json.text(alert, "state").equals("pending")) {
+        continue;
+      }
+      String activeAt = Json.text(alert, "activeAt");
+      long startsMillis;
+      try {
+        startsMillis = OffsetDateTime.parse(activeAt).toInstant().toEpochMilli();
+      } catch (DateTimeParseException notAMoment) {
+        parts.unreadable(
+            PartName.METRICS,
+            "Prometheus: a pending alert of rule "
+                + Json.text(rule, "name")
+                + " was left out: activeAt is \""
+                + activeAt
+                + "\"; expected a time such as 2026-01-02T03:04:05Z");
         continue;
       }
       Map<String, String> labels = new HashMap<>();
@@ -94,16 +111,7 @@ public final class CurrentAlerts {
       String fingerprint = "pending-%08x".formatted(hash.getValue());
       alerts.put(
           fingerprint,
-          new Alert(
-              fingerprint,
-              "pending",
-              java.time.OffsetDateTime.parse(Json.text(alert, "activeAt"))
-                  .toInstant()
-                  .toEpochMilli(),
-              0,
-              labels,
-              annotations,
-              "prometheus"));
+          new Alert(fingerprint, "pending", startsMillis, 0, labels, annotations, "prometheus"));
     }
   }
 }
