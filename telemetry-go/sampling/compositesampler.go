@@ -1,5 +1,6 @@
 // The composable sampler of the OpenTelemetry specification, and the SDK
-// sampler that is made of one.
+// sampler that is made of one. What a sampler proposes becomes a decision here,
+// for CharterSampler too: decide for a root, follow for the child of a span.
 
 package sampling
 
