@@ -65,6 +65,8 @@ class OutsideCheckoutIT {
     table.put("stack up", "2 not found: otelcol, prometheus, alertmanager, console.jar; looked in");
     table.put("stack up --charter none", "2 there is no charter at none; expected");
     table.put("lesson check 01", "2 " + NEEDS_CHECKOUT);
+    table.put("new service --lang rust --name depot depot", "0 make test verify");
+    table.put("new chain shop", "0 make test verify");
     table.put("completion", "0 complete");
     table.put("help stack", "0 up");
     return table;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code plumbline new} writes builds, passes its own tests, and conforms. */
@@ -64,7 +65,9 @@ class NewServiceIT {
     make(folder, "charter", "test");
   }
 
+  /** It compiles another HTTP client, which takes minutes: {@code make test-matrix}. */
   @Test
+  @EnabledIfSystemProperty(named = "plumbline.matrix", matches = "full")
   void aServiceOfRustThatCalls_conforms() throws Exception {
     plumbline(
         "new",
