@@ -54,39 +54,33 @@ final class EchoServer {
       answer.onNext("first");
     }
     switch (ask) {
-      case "ahead":
-      case "back":
+      case "ahead", "back" -> {
         WallClock.set(ask.equals("ahead") ? 3600 : 0);
         answer.onNext("done");
         answer.onCompleted();
-        break;
-      case "ok":
+      }
+      case "ok" -> {
         answer.onNext("done");
         answer.onCompleted();
-        break;
-      case "throw":
-        throw new IllegalStateException("thrown by the handler");
-      case "baggage":
+      }
+      case "throw" -> throw new IllegalStateException("thrown by the handler");
+      case "baggage" -> {
         answer.onNext(String.valueOf(BAGGAGE.get()));
         answer.onCompleted();
-        break;
-      case "slow":
-        awaitCancellation(answer);
-        break;
-      case "errorinfo":
-        answer.onError(withErrorInfo(Status.Code.NOT_FOUND, "SKU_UNKNOWN"));
-        break;
-      case "third":
+      }
+      case "slow" -> awaitCancellation(answer);
+      case "errorinfo" -> answer.onError(withErrorInfo(Status.Code.NOT_FOUND, "SKU_UNKNOWN"));
+      case "third" -> {
         if (TRIES.incrementAndGet() % 3 == 0) {
           answer.onNext("done");
           answer.onCompleted();
         } else {
           answer.onError(withErrorInfo(Status.Code.UNAVAILABLE, "SHUTTING_DOWN"));
         }
-        break;
-      default:
-        answer.onError(
-            Status.fromCode(Status.Code.valueOf(ask)).withDescription("acted out").asException());
+      }
+      default ->
+          answer.onError(
+              Status.fromCode(Status.Code.valueOf(ask)).withDescription("acted out").asException());
     }
   }
 

@@ -18,11 +18,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A service with the OpenTelemetry SDK and no agent. It answers a payment with the headers that it
@@ -104,7 +102,7 @@ public final class SdkApp {
         .get("com.acme.storefront")
         .logRecordBuilder()
         .setAttribute(CARD, card)
-        .setBody(Value.of(Collections.singletonMap("acme.card.number", Value.of(card))))
+        .setBody(Value.of(Map.of("acme.card.number", Value.of(card))))
         .emit();
     amounts.record(4_200, Attributes.of(TENANT, "north", CARD, card));
     Context onward =
@@ -122,7 +120,7 @@ public final class SdkApp {
     }
 
     @Override
-    public @Nullable String get(@Nullable HttpExchange exchange, String key) {
+    public String get(HttpExchange exchange, String key) {
       return exchange == null ? null : exchange.getRequestHeaders().getFirst(key);
     }
   }

@@ -44,8 +44,7 @@ final class Javas {
       return Files.isRegularFile(file)
           && Files.readString(file)
               .lines()
-              .anyMatch(
-                  line -> line.matches("JAVA_VERSION=\"(1[.])?" + release + "([.\\-+].*)?\""));
+              .anyMatch(line -> line.matches("JAVA_VERSION=\"" + release + "([.\\-+].*)?\""));
     } catch (IOException e) {
       return false;
     }

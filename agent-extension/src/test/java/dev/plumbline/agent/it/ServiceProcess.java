@@ -135,15 +135,9 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Likewise, with the libraries of a folder in place of the newest. */
   static ServiceProcess startWith(Path libraries, String... arguments) throws IOException {
-    return startOn(JAVA_HOME, libraries, arguments);
-  }
-
-  /** Likewise, on another Java. */
-  static ServiceProcess startOn(Path javaHome, Path libraries, String... arguments)
-      throws IOException {
     String classPath = TARGET.resolve("test-classes") + File.pathSeparator + libraries.resolve("*");
     return new ServiceProcess(
-        javaHome,
+        JAVA_HOME,
         new OtlpReceiver(),
         Arrays.asList(arguments),
         List.of("-cp", classPath, TestApp.class.getName()),
