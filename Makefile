@@ -90,7 +90,7 @@ bench-startup: build ## Measure the edge's start: no agent, plain agent, Plumbli
 
 .PHONY: test-matrix
 test-matrix: build ## Run the extension and other people's applications on every combination of agent, Java, instrumentation and packaging
-	@mvn -B -ntp -q -pl agent-extension,workbench,conformance/foreign/java/tests -am verify -Dspotless.check.skip=true -Dplumbline.matrix=full -Dtest=none -Dit.test='NewServiceIT,MatrixIT,SpringBootIT,SpringBoot4IT,ServletIT,NettyIT' \
+	@mvn -B -ntp -q -pl agent-extension,workbench,conformance/foreign/java/tests -am verify -Dspotless.check.skip=true -Dplumbline.matrix=full -Dtest=none -Dit.test='NewServiceIT,MatrixIT,OldestJavasIT,SpringBootIT,SpringBoot4IT,ServletIT,NettyIT' \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 .PHONY: test-consumers

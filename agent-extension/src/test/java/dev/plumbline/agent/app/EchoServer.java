@@ -49,38 +49,45 @@ final class EchoServer {
         .start();
   }
 
+  @SuppressWarnings("StatementSwitchToExpressionSwitch") // Java 8 compiles it, too.
   private static void act(String ask, StreamObserver<String> answer, boolean stream) {
     if (stream) {
       answer.onNext("first");
     }
     switch (ask) {
-      case "ahead", "back" -> {
+      case "ahead":
+      case "back":
         WallClock.set(ask.equals("ahead") ? 3600 : 0);
         answer.onNext("done");
         answer.onCompleted();
-      }
-      case "ok" -> {
+        break;
+      case "ok":
         answer.onNext("done");
         answer.onCompleted();
-      }
-      case "throw" -> throw new IllegalStateException("thrown by the handler");
-      case "baggage" -> {
+        break;
+      case "throw":
+        throw new IllegalStateException("thrown by the handler");
+      case "baggage":
         answer.onNext(String.valueOf(BAGGAGE.get()));
         answer.onCompleted();
-      }
-      case "slow" -> awaitCancellation(answer);
-      case "errorinfo" -> answer.onError(withErrorInfo(Status.Code.NOT_FOUND, "SKU_UNKNOWN"));
-      case "third" -> {
+        break;
+      case "slow":
+        awaitCancellation(answer);
+        break;
+      case "errorinfo":
+        answer.onError(withErrorInfo(Status.Code.NOT_FOUND, "SKU_UNKNOWN"));
+        break;
+      case "third":
         if (TRIES.incrementAndGet() % 3 == 0) {
           answer.onNext("done");
           answer.onCompleted();
         } else {
           answer.onError(withErrorInfo(Status.Code.UNAVAILABLE, "SHUTTING_DOWN"));
         }
-      }
-      default ->
-          answer.onError(
-              Status.fromCode(Status.Code.valueOf(ask)).withDescription("acted out").asException());
+        break;
+      default:
+        answer.onError(
+            Status.fromCode(Status.Code.valueOf(ask)).withDescription("acted out").asException());
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.plumbline.agent.app;
 
 import io.undertow.server.HttpServerExchange;
-import java.util.List;
+import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -19,13 +19,16 @@ final class Elsewhere {
       Executors.newSingleThreadScheduledExecutor(Elsewhere::daemon);
 
   /** Answers the exchange with what the work yields, or, after the response, does the work. */
+  @SuppressWarnings("StatementSwitchToExpressionSwitch") // Java 8 compiles it, too.
   void handle(HttpServerExchange exchange, String way, Callable<String> work) throws Exception {
     switch (way) {
-      case "worker dispatch" ->
-          exchange.dispatch(() -> exchange.getResponseSender().send(yielded(work)));
-      case "executor dispatch" ->
-          exchange.dispatch(pool, () -> exchange.getResponseSender().send(yielded(work)));
-      case "after the response" -> {
+      case "worker dispatch":
+        exchange.dispatch(() -> exchange.getResponseSender().send(yielded(work)));
+        break;
+      case "executor dispatch":
+        exchange.dispatch(pool, () -> exchange.getResponseSender().send(yielded(work)));
+        break;
+      case "after the response":
         CountDownLatch answered = new CountDownLatch(1);
         exchange.addExchangeCompleteListener(
             (done, next) -> {
@@ -38,28 +41,37 @@ final class Elsewhere {
               yielded(work);
             });
         exchange.getResponseSender().send("answered");
-      }
-      default -> exchange.getResponseSender().send(run(way, work));
+        break;
+      default:
+        exchange.getResponseSender().send(run(way, work));
     }
   }
 
+  @SuppressWarnings("StatementSwitchToExpressionSwitch") // Java 8 compiles it, too.
   private String run(String way, Callable<String> work) throws Exception {
-    return switch (way) {
-      case "submit" -> pool.submit(work).get();
-      case "invoke all" -> pool.invokeAll(List.of(work)).get(0).get();
-      case "schedule" -> timer.schedule(work, 1, TimeUnit.MILLISECONDS).get();
-      case "fork join" -> ForkJoinPool.commonPool().submit(work).get();
-      case "supply async" -> CompletableFuture.supplyAsync(() -> yielded(work)).get();
-      case "then async" ->
-          CompletableFuture.supplyAsync(() -> "", pool)
-              .thenApplyAsync(nothing -> yielded(work), timer)
-              .get();
-      case "virtual threads" -> onVirtualThread(work);
-      default -> throw new IllegalArgumentException(way);
-    };
+    switch (way) {
+      case "submit":
+        return pool.submit(work).get();
+      case "invoke all":
+        return pool.invokeAll(Collections.singletonList(work)).get(0).get();
+      case "schedule":
+        return timer.schedule(work, 1, TimeUnit.MILLISECONDS).get();
+      case "fork join":
+        return ForkJoinPool.commonPool().submit(work).get();
+      case "supply async":
+        return CompletableFuture.supplyAsync(() -> yielded(work)).get();
+      case "then async":
+        return CompletableFuture.supplyAsync(() -> "", pool)
+            .thenApplyAsync(nothing -> yielded(work), timer)
+            .get();
+      case "virtual threads":
+        return onVirtualThread(work);
+      default:
+        throw new IllegalArgumentException(way);
+    }
   }
 
-  /** By name, as this is compiled for Java 17. */
+  /** By name, as this is compiled for Java 8. */
   private static String onVirtualThread(Callable<String> work)
       throws ReflectiveOperationException, ExecutionException, InterruptedException {
     ExecutorService threads =

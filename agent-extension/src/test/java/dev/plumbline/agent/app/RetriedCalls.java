@@ -9,7 +9,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Calls what fails twice and then goes well, in the ways in which services try again. */
@@ -21,43 +22,42 @@ final class RetriedCalls {
 
   RetriedCalls(Channel plain, int port) {
     this.plain = plain;
-    Map<String, Object> policy =
-        Map.of(
-            "methodConfig",
-            List.of(
-                Map.of(
-                    "name",
-                    List.of(Map.of("service", TextMethods.SERVICE)),
-                    "retryPolicy",
-                    Map.of(
-                        "maxAttempts",
-                        (double) ATTEMPTS,
-                        "initialBackoff",
-                        "0.01s",
-                        "maxBackoff",
-                        "0.02s",
-                        "backoffMultiplier",
-                        2.0,
-                        "retryableStatusCodes",
-                        List.of("UNAVAILABLE")))));
+    Map<String, Object> policy = new HashMap<>();
+    policy.put("maxAttempts", (double) ATTEMPTS);
+    policy.put("initialBackoff", "0.01s");
+    policy.put("maxBackoff", "0.02s");
+    policy.put("backoffMultiplier", 2.0);
+    policy.put("retryableStatusCodes", Collections.singletonList("UNAVAILABLE"));
+    Map<String, Object> methods = new HashMap<>();
+    methods.put(
+        "name",
+        Collections.singletonList(Collections.singletonMap("service", TextMethods.SERVICE)));
+    methods.put("retryPolicy", policy);
     retrying =
         NettyChannelBuilder.forAddress(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .usePlaintext()
-            .defaultServiceConfig(policy)
+            .defaultServiceConfig(
+                Collections.singletonMap("methodConfig", Collections.singletonList(methods)))
             .enableRetry()
             .build();
   }
 
   /** The status to answer with. */
+  @SuppressWarnings("StatementSwitchToExpressionSwitch") // Java 8 compiles it, too.
   int by(String way) {
-    return switch (way) {
-      case "policy" -> ask(retrying, "third");
-      case "policy-in-vain" -> ask(retrying, "UNAVAILABLE");
-      case "hand" -> byHand();
-      case "hand-and-fails-later" -> byHand() == 200 ? 503 : 500;
-      default -> throw new IllegalArgumentException(way);
-    };
+    switch (way) {
+      case "policy":
+        return ask(retrying, "third");
+      case "policy-in-vain":
+        return ask(retrying, "UNAVAILABLE");
+      case "hand":
+        return byHand();
+      case "hand-and-fails-later":
+        return byHand() == 200 ? 503 : 500;
+      default:
+        throw new IllegalArgumentException(way);
+    }
   }
 
   void close() {

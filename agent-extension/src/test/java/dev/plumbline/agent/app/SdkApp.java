@@ -18,9 +18,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service with the OpenTelemetry SDK and no agent. It answers a payment with the headers that it
@@ -102,7 +104,7 @@ public final class SdkApp {
         .get("com.acme.storefront")
         .logRecordBuilder()
         .setAttribute(CARD, card)
-        .setBody(Value.of(Map.of("acme.card.number", Value.of(card))))
+        .setBody(Value.of(Collections.singletonMap("acme.card.number", Value.of(card))))
         .emit();
     amounts.record(4_200, Attributes.of(TENANT, "north", CARD, card));
     Context onward =
@@ -120,7 +122,7 @@ public final class SdkApp {
     }
 
     @Override
-    public String get(HttpExchange exchange, String key) {
+    public @Nullable String get(@Nullable HttpExchange exchange, String key) {
       return exchange == null ? null : exchange.getRequestHeaders().getFirst(key);
     }
   }

@@ -20,6 +20,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -35,14 +36,16 @@ import java.util.logging.Logger;
  */
 public final class TestApp {
   private static final Logger logger = Logger.getLogger("shop");
-  private static final Map<Status.Code, Integer> HTTP =
-      Map.of(
-          Status.Code.CANCELLED, 499,
-          Status.Code.NOT_FOUND, 404,
-          Status.Code.INVALID_ARGUMENT, 400,
-          Status.Code.RESOURCE_EXHAUSTED, 429,
-          Status.Code.DEADLINE_EXCEEDED, 504,
-          Status.Code.UNAVAILABLE, 503);
+  private static final Map<Status.Code, Integer> HTTP = new EnumMap<>(Status.Code.class);
+
+  static {
+    HTTP.put(Status.Code.CANCELLED, 499);
+    HTTP.put(Status.Code.NOT_FOUND, 404);
+    HTTP.put(Status.Code.INVALID_ARGUMENT, 400);
+    HTTP.put(Status.Code.RESOURCE_EXHAUSTED, 429);
+    HTTP.put(Status.Code.DEADLINE_EXCEEDED, 504);
+    HTTP.put(Status.Code.UNAVAILABLE, 503);
+  }
 
   private final ManagedChannel channel;
   private final ManagedChannel closedPort;

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.nio.file.StandardOpenOption;
 
 /** Sets the clock that people set, as the library clock.c shows it to this process. */
@@ -17,7 +17,7 @@ final class WallClock {
     byte[] bytes =
         ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(seconds).array();
     try {
-      Files.write(Path.of(System.getenv("CLOCK_AHEAD")), bytes, StandardOpenOption.WRITE);
+      Files.write(Paths.get(System.getenv("CLOCK_AHEAD")), bytes, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -44,7 +44,8 @@ final class Javas {
       return Files.isRegularFile(file)
           && Files.readString(file)
               .lines()
-              .anyMatch(line -> line.matches("JAVA_VERSION=\"" + release + "([.\\-+].*)?\""));
+              .anyMatch(
+                  line -> line.matches("JAVA_VERSION=\"(1[.])?" + release + "([.\\-+].*)?\""));
     } catch (IOException e) {
       return false;
     }

@@ -135,9 +135,15 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Likewise, with the libraries of a folder in place of the newest. */
   static ServiceProcess startWith(Path libraries, String... arguments) throws IOException {
-    String classPath = TARGET.resolve("test-classes") + File.pathSeparator + libraries.resolve("*");
+    return startOn(JAVA_HOME, TARGET.resolve("test-classes"), libraries, arguments);
+  }
+
+  /** Likewise, on another Java, with the application's classes compiled for it. */
+  static ServiceProcess startOn(Path javaHome, Path classes, Path libraries, String... arguments)
+      throws IOException {
+    String classPath = classes + File.pathSeparator + libraries.resolve("*");
     return new ServiceProcess(
-        JAVA_HOME,
+        javaHome,
         new OtlpReceiver(),
         Arrays.asList(arguments),
         List.of("-cp", classPath, TestApp.class.getName()),
