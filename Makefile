@@ -6,6 +6,8 @@ SHELL := bash
 MODE ?= enforce
 # An incident to show instead of the tour, for example FAULT=worker:slow.
 FAULT ?=
+# Requests a second that `make demo` sends while it stays up; 0 is none.
+TRAFFIC ?= 5
 # The charter of `make stack`, for example CHARTER=../shop/charter.
 CHARTER ?=
 # How many mixed requests `make smoke` sends beside its own.
@@ -28,8 +30,8 @@ build: prerequisites ## Build the backend's tools (once) and the services; skips
 	@tools/build.sh demo
 
 .PHONY: demo
-demo: build ## Run the three services and show their telemetry; MODE=before without Plumbline, FAULT=worker:slow for an incident
-	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/workbench demo --mode $(MODE) $(if $(FAULT),--fault $(FAULT)) $(ARGS)
+demo: build ## Run the three services and show their telemetry; MODE=before without Plumbline, FAULT=worker:slow for an incident, TRAFFIC=0 without steady requests
+	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/workbench demo --mode $(MODE) --traffic $(TRAFFIC) $(if $(FAULT),--fault $(FAULT)) $(ARGS)
 
 .PHONY: stack
 stack: prerequisites ## Run Collector, Prometheus, Alertmanager and console for your own services; CHARTER=DIR is their charter

@@ -54,6 +54,16 @@ public final class DemoCommand implements Callable<Integer> {
   private @Nullable String fault;
 
   @Option(
+      names = "--traffic",
+      paramLabel = "<requests>",
+      defaultValue = "" + SteadyTraffic.USUAL,
+      description =
+          "Requests a second while it stays up, 0 to "
+              + SteadyTraffic.MOST
+              + "; 0 is none (default: ${DEFAULT-VALUE}).")
+  private int traffic = SteadyTraffic.USUAL;
+
+  @Option(
       names = "--folder",
       paramLabel = "<name>",
       defaultValue = "demo",
@@ -65,6 +75,11 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try {
+      if (traffic < 0 || traffic > SteadyTraffic.MOST) {
+        throw new IllegalArgumentException(
+            "--traffic is %d; expected 0 to %d requests a second"
+                .formatted(traffic, SteadyTraffic.MOST));
+      }
       DemoFault wanted = fault == null ? null : incidentOf(fault);
       DemoSettings settings = options.settings(folder, "usual");
       Stack stack = DemoStack.prepare(settings);
@@ -89,16 +104,28 @@ public final class DemoCommand implements Callable<Integer> {
                 ? "without Plumbline"
                 : "with Plumbline in mode " + options.mode()));
     stack.startAll(name -> out.println("  " + name + " is ready after " + sinceStart()));
-    boolean shown;
     try (DemoRun demo = new DemoRun(stack, !options.mode().isOff())) {
-      shown = wanted == null ? show(demo) : incident(demo, wanted);
+      boolean shown = wanted == null ? show(demo) : incident(demo, wanted);
+      addresses(stack);
+      return once ? (shown ? 0 : 1) : stayUp(stack, demo);
     }
-    addresses(stack);
-    if (once) {
-      return shown ? 0 : 1;
+  }
+
+  private int stayUp(Stack stack, DemoRun demo) throws InterruptedException {
+    SteadyTraffic running =
+        SteadyTraffic.start(demo.edge(), demo.api(DemoPorts.GATEWAY_HTTP), traffic);
+    @Nullable ChildProcess ended;
+    try {
+      if (traffic > 0) {
+        out.println(
+            "From now on it gets %d requests a second; TRAFFIC=0 leaves them out."
+                .formatted(traffic));
+      }
+      out.println("Ctrl-C stops everything.");
+      ended = stack.awaitEnd();
+    } finally {
+      running.stop();
     }
-    out.println("Ctrl-C stops everything.");
-    @Nullable ChildProcess ended = stack.awaitEnd();
     if (ended == null) {
       return 0;
     }

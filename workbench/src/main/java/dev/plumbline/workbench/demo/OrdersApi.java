@@ -80,6 +80,10 @@ final class OrdersApi {
     return send(request(path).GET().build());
   }
 
+  CompletableFuture<OrderAnswer> getAsync(String path) {
+    return sendAsync(request(path).GET().build());
+  }
+
   private HttpRequest.Builder order(String... skus) {
     StringBuilder lines = new StringBuilder();
     for (String sku : skus) {
