@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2154
 
 readonly go_modules=(telemetry-go telemetry-go/contrib/{chi,echo,franz,gin,kafkago,mux,pgx}telemetry demo-go conformance/executors/go conformance/foreign/{go,acme/go}
-  tutorials/01_one_trace)
+  tutorials)
 
 # With every analysis of `go vet`: it checks the packages while they are compiled for their tests.
 readonly go_test=(go test -race -vet=all -json)

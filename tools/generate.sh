@@ -9,7 +9,7 @@ readonly acme=conformance/foreign/acme
 
 bin/plumbline generate go --library --charter charter/base
 bin/plumbline generate rust --library --charter charter/base
-for file in {demo-go,telemetry-go/internal,conformance/executors/go,tutorials/01_one_trace}/shop/shop.go; do
+for file in {demo-go,telemetry-go/internal,conformance/executors/go,tutorials}/shop/shop.go; do
   bin/plumbline generate go --package shop --charter charter/shop -o "$file"
 done
 bin/plumbline generate rust --charter charter/shop -o demo-rust/src/shop.rs

@@ -21,7 +21,7 @@ import (
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 
-	"github.com/plumbline/plumbline/tutorials/01_one_trace/shop"
+	"github.com/plumbline/plumbline/tutorials/shop"
 )
 
 // sale is an order in the queue, and the channel for its result.

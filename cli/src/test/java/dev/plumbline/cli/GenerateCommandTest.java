@@ -46,7 +46,7 @@ class GenerateCommandTest {
     "charter/shop, shop, telemetry-go/internal/shop/shop.go",
     "charter/shop, shop, demo-go/shop/shop.go",
     "charter/shop, shop, conformance/executors/go/shop/shop.go",
-    "charter/shop, shop, tutorials/01_one_trace/shop/shop.go",
+    "charter/shop, shop, tutorials/shop/shop.go",
     "conformance/foreign/acme/charter, acme, conformance/foreign/acme/go/acme/acme.go"
   })
   void theCommittedPackage_isUpToDate(String charter, String name, String file) {

@@ -1,7 +1,7 @@
 package dev.plumbline.cli.lesson;
 
 /** A lesson could not be checked; the message has the reason and what to do about it. */
-final class LessonException extends RuntimeException {
+public final class LessonException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   LessonException(String message) {

@@ -1,33 +1,29 @@
 package dev.plumbline.cli.lesson;
 
 import dev.plumbline.charter.Problem;
-import dev.plumbline.charter.yaml.MappingNode;
 import dev.plumbline.charter.yaml.Node;
 import dev.plumbline.charter.yaml.Problems;
-import dev.plumbline.charter.yaml.ScalarNode;
 import dev.plumbline.charter.yaml.YamlFile;
-import dev.plumbline.cli.lesson.requirement.AnswersWithStatus;
-import dev.plumbline.cli.lesson.requirement.BaggageArrives;
-import dev.plumbline.cli.lesson.requirement.CallsService;
-import dev.plumbline.cli.lesson.requirement.Conforms;
-import dev.plumbline.cli.lesson.requirement.ContinuesTrace;
-import dev.plumbline.cli.lesson.requirement.PassesThrough;
-import dev.plumbline.cli.lesson.requirement.Requirement;
+import dev.plumbline.cli.lesson.read.LessonNode;
+import dev.plumbline.cli.lesson.requirement.Demand;
+import dev.plumbline.cli.lesson.requirement.Demands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a lesson's check.yaml and reports all its problems at once, each with its place. */
 final class LessonFile {
-  private static final List<String> DEMANDS =
-      List.of("answers", "continues", "calls", "passes_through", "baggage_arrives", "conforms");
+  private static final String FORMAT = "plumbline.lesson/1";
+  private static final List<String> LANGUAGES = List.of("go", "java", "rust");
+  private static final int LONGEST_MINUTES = 120;
+  private static final int MOST_REQUESTS = 999;
 
   private final Problems problems = new Problems();
 
@@ -51,8 +47,8 @@ final class LessonFile {
 
   static Lesson read(Path folder, String name, byte[] content) {
     LessonFile reader = new LessonFile();
-    Node root = YamlFile.read(name, content, reader.problems);
-    Lesson lesson = root == null ? null : reader.lesson(folder, root);
+    @Nullable Node root = YamlFile.read(name, content, reader.problems);
+    @Nullable Lesson lesson = root == null ? null : reader.lesson(folder, root);
     if (lesson == null || !reader.problems.isEmpty()) {
       throw new LessonException(
           reader.problems.sorted().stream()
@@ -62,145 +58,154 @@ final class LessonFile {
     return lesson;
   }
 
-  private Lesson lesson(Path folder, Node root) {
-    keys(root, "file_format", "title", "service", "requests", "demands");
-    if (!text(root, "file_format").equals("plumbline.lesson/1")) {
-      problems.add(root.location(), "unknown file_format", "plumbline.lesson/1");
+  private Lesson lesson(Path folder, Node node) {
+    LessonNode root = new LessonNode(node, problems);
+    if (!root.text("file_format").equals(FORMAT)) {
+      root.problem("file_format", "unknown file_format", FORMAT);
     }
-    List<Lesson.Request> requests = new ArrayList<>();
-    for (Node request : list(root, "requests")) {
-      requests.add(request(request));
-    }
-    List<Requirement> requirements = new ArrayList<>();
-    for (Node node : list(root, "demands")) {
-      Requirement requirement = requirement(node);
-      if (requirement != null) {
-        requirements.add(requirement);
+    List<String> languages = root.optionalTexts("languages");
+    for (String language : languages) {
+      if (!LANGUAGES.contains(language)) {
+        root.unknownWord("languages", "language", language, LANGUAGES);
       }
     }
-    return new Lesson(folder, text(root, "title"), service(root), requests, requirements);
+    List<Lesson.Service> services =
+        root.optionalEach("services", service -> service(service, languages));
+    List<String> names = services.stream().map(Lesson.Service::name).toList();
+    refuseUnknownWords(root, services, names);
+    List<Lesson.Request> requests =
+        root.optionalEach("requests", request -> request(request, names));
+    List<Demand> demands = root.each("demands", Demands::read);
+    List<String> ids = demands.stream().map(Demand::id).toList();
+    refuseTwice(root, "demands", ids);
+    Lesson lesson =
+        new Lesson(
+            folder,
+            root.text("title"),
+            root.number("minutes", 1, LONGEST_MINUTES),
+            root.text("incident").strip(),
+            root.text("task").strip(),
+            root.texts("hints").stream().map(String::strip).toList(),
+            languages,
+            root.optionalText("charter"),
+            services,
+            requests,
+            demands,
+            root.optionalEach("mistakes", mistake -> mistake(mistake, ids)),
+            root.optionalEach(
+                "repairs", repair -> new Lesson.Repair(repair.text("repair"), repair.text("says"))),
+            known(root, "start_fails", "demand", ids));
+    refuseTwice(root, "mistakes", lesson.mistakes().stream().map(Lesson.Mistake::id).toList());
+    root.refuseOthers();
+    return lesson;
   }
 
-  private Lesson.Service service(Node root) {
-    Node node = root.get("service");
-    if (node == null) {
-      problems.add(root.location(), "the key \"service\" is missing", "service: a mapping");
-      return new Lesson.Service("", List.of(), Map.of(), "");
-    }
-    keys(node, "name", "build", "environment", "health");
-    Map<String, String> environment = new LinkedHashMap<>();
-    for (MappingNode.Entry entry : node.entries("environment")) {
-      environment.put(entry.key(), text(entry.value()));
-    }
+  private static Lesson.Service service(LessonNode node, List<String> languages) {
     return new Lesson.Service(
-        text(node, "name"), texts(node, "build"), environment, text(node, "health"));
+        node.text("name"),
+        commandLines(node, "build", languages, List.of()),
+        commandLines(node, "run", languages, List.of("${binary}")),
+        node.textMap("environment"),
+        node.text("health"),
+        node.flag("keep"));
   }
 
-  private Lesson.Request request(Node node) {
-    keys(node, "says", "times", "method", "path", "body", "baggage", "status");
+  private static Lesson.CommandLines commandLines(
+      LessonNode node, String key, List<String> languages, List<String> otherwise) {
+    if (!node.has(key)) {
+      return new Lesson.CommandLines(otherwise, Map.of());
+    }
+    if (!node.isMapping(key)) {
+      return new Lesson.CommandLines(node.texts(key), Map.of());
+    }
+    Map<String, List<String>> byLanguage = node.textListMap(key);
+    if (!byLanguage.keySet().equals(Set.copyOf(languages))) {
+      node.problem(
+          key,
+          "commands for " + String.join(", ", byLanguage.keySet()) + " stand here",
+          languages.isEmpty()
+              ? "a list of texts: the lesson has no `languages`"
+              : "one for each of " + String.join(", ", languages));
+    }
+    return new Lesson.CommandLines(otherwise, byLanguage);
+  }
+
+  /** In the services, where the words stand, only the service can be named: its list is one. */
+  private static void refuseUnknownWords(
+      LessonNode root, List<Lesson.Service> services, List<String> names) {
+    for (Lesson.Service service : services) {
+      List<String> texts = new ArrayList<>(service.build().all());
+      texts.addAll(service.run().all());
+      service.build().byLanguage().values().forEach(texts::addAll);
+      service.run().byLanguage().values().forEach(texts::addAll);
+      texts.addAll(service.environment().values());
+      texts.add(service.health());
+      for (String text : texts) {
+        String unknown = Words.unknown(text, names);
+        if (!unknown.isEmpty()) {
+          root.unknownWord("services", "word in \"" + text + "\":", unknown, Words.all(names));
+        }
+      }
+    }
+  }
+
+  private static Lesson.Request request(LessonNode node, List<String> services) {
+    String service;
+    List<String> known = new ArrayList<>(services);
+    known.add(RunningDemo.EDGE.option());
+    if (node.has("service")) {
+      service = node.oneOf("service", known);
+    } else {
+      service = known.get(0);
+    }
     return new Lesson.Request(
-        text(node, "says"),
-        number(node, "times"),
-        text(node, "method"),
-        text(node, "path"),
-        Optional.ofNullable(node.text("body")),
-        Optional.ofNullable(node.text("baggage")),
-        number(node, "status"));
+        node.text("says"),
+        service,
+        node.number("times", 1, MOST_REQUESTS),
+        node.text("method"),
+        node.text("path"),
+        node.textMap("headers"),
+        node.optionalText("body"),
+        node.optionalText("baggage"),
+        node.number("status", 100, 599));
   }
 
-  private @Nullable Requirement requirement(Node node) {
-    String kind = text(node, "demand");
-    String says = text(node, "says");
-    String hint = text(node, "hint");
-    return switch (kind) {
-      case "answers" -> {
-        keys(node, "demand", "says", "hint");
-        yield new AnswersWithStatus(says, hint);
-      }
-      case "continues" -> {
-        keys(node, "demand", "says", "hint", "service");
-        yield new ContinuesTrace(says, hint, text(node, "service"));
-      }
-      case "calls" -> {
-        keys(node, "demand", "says", "hint", "from", "to");
-        yield new CallsService(says, hint, text(node, "from"), text(node, "to"));
-      }
-      case "passes_through" -> {
-        keys(node, "demand", "says", "hint", "services");
-        yield new PassesThrough(says, hint, texts(node, "services"));
-      }
-      case "baggage_arrives" -> {
-        keys(node, "demand", "says", "hint", "key", "service");
-        yield new BaggageArrives(says, hint, text(node, "key"), text(node, "service"));
-      }
-      case "conforms" -> {
-        keys(node, "demand", "says", "hint", "rules");
-        yield new Conforms(says, hint, texts(node, "rules"));
-      }
-      default -> {
-        problems.addUnknown(
-            node.location(),
-            "unknown demand \"" + kind + "\"",
-            "one of " + String.join(", ", DEMANDS),
-            kind,
-            DEMANDS);
-        yield null;
-      }
-    };
+  private static Lesson.Mistake mistake(LessonNode node, List<String> ids) {
+    String id = node.text("id");
+    String says = node.text("says").strip();
+    String repair = node.text("repair");
+    return node.child(
+            "when",
+            when -> {
+              List<String> met = when.has("met") ? known(when, "met", "demand", ids) : List.of();
+              List<String> unmet =
+                  when.has("unmet") ? known(when, "unmet", "demand", ids) : List.of();
+              List<Demand> evidence = when.optionalEach("evidence", Demands::readEvidence);
+              if (met.isEmpty() && unmet.isEmpty() && evidence.isEmpty()) {
+                when.problem("", "nothing says when it is recognised", "met, unmet or evidence");
+              }
+              return new Lesson.Mistake(id, says, met, unmet, evidence, repair);
+            })
+        .orElseGet(() -> new Lesson.Mistake(id, says, List.of(), List.of(), List.of(), repair));
   }
 
-  private void keys(Node node, String... known) {
-    List<String> allowed = List.of(known);
-    for (MappingNode.Entry entry : node.entries()) {
-      if (!allowed.contains(entry.key())) {
-        problems.addUnknown(
-            entry.keyNode().location(),
-            "unknown key \"" + entry.key() + "\"",
-            "one of " + String.join(", ", allowed),
-            entry.key(),
-            allowed);
+  private static List<String> known(LessonNode node, String key, String what, List<String> known) {
+    List<String> words = node.texts(key);
+    for (String word : words) {
+      if (!word.isEmpty() && !known.contains(word)) {
+        node.unknownWord(key, what, word, known);
       }
     }
+    return words;
   }
 
-  private List<Node> list(Node node, String key) {
-    List<Node> items = node.items(key);
-    if (items.isEmpty()) {
-      problems.add(node.location(), "the key \"" + key + "\" is missing or empty", "a list");
+  private static void refuseTwice(LessonNode root, String key, List<String> ids) {
+    Set<String> seen = new HashSet<>();
+    for (String id : ids) {
+      if (!seen.add(id)) {
+        root.problem(
+            key, "two " + key + " have the id \"" + id + "\"", "an id of its own for each");
+      }
     }
-    return items;
-  }
-
-  private List<String> texts(Node node, String key) {
-    return list(node, key).stream().map(this::text).toList();
-  }
-
-  private String text(Node node, String key) {
-    Node value = node.get(key);
-    if (value == null) {
-      problems.add(node.location(), "the key \"" + key + "\" is missing", key + ": a text");
-      return "";
-    }
-    return text(value);
-  }
-
-  private String text(Node value) {
-    String text = value.text();
-    if (text == null) {
-      problems.add(value.location(), value.describe() + " stands here", "a text");
-      return "";
-    }
-    return text;
-  }
-
-  private int number(Node node, String key) {
-    if (node.get(key) instanceof ScalarNode scalar
-        && scalar.value() instanceof Long number
-        && number > 0
-        && number < 1_000) {
-      return Math.toIntExact(number);
-    }
-    problems.add(node.location(), "\"" + key + "\" is missing or no number", "1 to 999");
-    return 0;
   }
 }

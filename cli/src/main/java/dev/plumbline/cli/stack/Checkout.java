@@ -80,6 +80,10 @@ public record Checkout(Path root) {
     return root.resolve("agent-extension/target/plumbline-javaagent.jar");
   }
 
+  public Path javaExtension() {
+    return root.resolve("agent-extension/target/plumbline-extension.jar");
+  }
+
   public Path consoleJar() {
     return root.resolve("console/target/console.jar");
   }

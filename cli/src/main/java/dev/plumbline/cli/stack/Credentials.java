@@ -2,6 +2,7 @@ package dev.plumbline.cli.stack;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import dev.plumbline.clients.BasicCredentials;
+import dev.plumbline.clients.JsonClient;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.clients.SecretFile;
 import dev.plumbline.clients.SourceException;
@@ -29,6 +30,7 @@ public final class Credentials {
   /** The processes that need credentials. */
   private static final List<String> ASKING = List.of("prometheus", "alertmanager", "webhook");
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int COST = 10;
   private static final int BYTES = 24;
 
@@ -41,6 +43,11 @@ public final class Credentials {
   /** Returns those of a run, which are made when there are none. */
   public static Credentials of(StackSettings settings) {
     return in(settings.state().resolve("credentials"));
+  }
+
+  /** Returns those that a run has made below its state folder; makes none. */
+  public static Credentials ofRun(Path state) {
+    return new Credentials(state.resolve("credentials"));
   }
 
   /** Returns those in a folder, which is made when it is not there. */
@@ -150,12 +157,21 @@ public final class Credentials {
 
   /** Returns a client of this run's Prometheus. */
   public Prometheus prometheus(Ports ports) {
+    return new Prometheus(upstream("prometheus", ports.url(Port.PROMETHEUS)), PATIENCE);
+  }
+
+  /** Returns a client of this run's Alertmanager. */
+  public JsonClient alertmanager(Ports ports) {
+    return new JsonClient(
+        "Alertmanager", upstream("alertmanager", ports.url(Port.ALERTMANAGER)), PATIENCE);
+  }
+
+  private Upstream upstream(String asking, String url) {
     BasicCredentials credentials =
         new BasicCredentials(
-            new SecretFile("the user name", user("prometheus")),
-            new SecretFile("the password", password("prometheus")));
-    return new Prometheus(
-        Upstream.of(URI.create(ports.url(Port.PROMETHEUS)), credentials), Duration.ofSeconds(10));
+            new SecretFile("the user name", user(asking)),
+            new SecretFile("the password", password(asking)));
+    return Upstream.of(URI.create(url), credentials);
   }
 
   private PortAuthenticator login(String asking, int port) {

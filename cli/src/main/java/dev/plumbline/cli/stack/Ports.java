@@ -1,9 +1,13 @@
 package dev.plumbline.cli.stack;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -11,6 +15,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -29,6 +35,7 @@ public final class Ports {
 
   private static final int RANDOM_TO = 31_000;
   private static final int TRIES = 2_000;
+  private static final String NOTE = "ports.properties";
 
   private final Map<Port, Integer> numbers;
 
@@ -79,6 +86,36 @@ public final class Ports {
       numbers.put(port, number);
     }
     return new Ports(numbers, listeners, asked);
+  }
+
+  /** Returns the ports that a run noted below its state folder; empty where none did. */
+  public static Optional<Ports> noted(Path state, List<Port> listeners) {
+    Properties lines = new Properties();
+    try (Reader in = Files.newBufferedReader(state.resolve(NOTE))) {
+      lines.load(in);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new StackException(state.resolve(NOTE) + " cannot be read: " + e.getMessage(), e);
+    }
+    Map<Port, Integer> numbers = new LinkedHashMap<>();
+    for (Port port : listeners) {
+      String value = lines.getProperty(port.option(), String.valueOf(port.usual()));
+      numbers.put(port, number(state.resolve(NOTE) + ": " + port.option(), value));
+    }
+    return Optional.of(new Ports(numbers, listeners, Map.of()));
+  }
+
+  /** Notes them below a run's state folder, for those who look for the run. */
+  void note(Path state) {
+    StringBuilder lines = new StringBuilder();
+    numbers.forEach(
+        (port, number) -> lines.append(port.option()).append('=').append(number).append('\n'));
+    try {
+      Files.writeString(state.resolve(NOTE), lines);
+    } catch (IOException e) {
+      throw new StackException(state.resolve(NOTE) + " cannot be written: " + e.getMessage(), e);
+    }
   }
 
   public int number(Port port) {

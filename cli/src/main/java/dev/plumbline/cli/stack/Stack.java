@@ -106,6 +106,7 @@ public final class Stack implements AutoCloseable {
       emptyFolder(settings.otlp());
       emptyFolder(settings.state());
       makeFolders(settings);
+      settings.ports().note(settings.state());
       return new Stack(settings, charter, services, lock);
     } catch (RuntimeException e) {
       lock.close();

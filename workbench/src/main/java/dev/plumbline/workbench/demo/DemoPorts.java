@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 /** The ports of the demo's services, beside those of the backend. */
 public final class DemoPorts {
   public static final Port EDGE = RunningDemo.EDGE;
-  static final Port GATEWAY_GRPC = new Port("gateway-grpc", "gateway", "gRPC", 9100);
+  static final Port GATEWAY_GRPC = RunningDemo.GATEWAY;
   static final Port GATEWAY_HTTP = new Port("gateway-http", "gateway", "HTTP", 9101);
-  static final Port WORKER_GRPC = new Port("worker-grpc", "worker", "gRPC", 9200);
+  static final Port WORKER_GRPC = RunningDemo.WORKER;
   static final Port WORKER_HTTP = new Port("worker-http", "worker", "HTTP", 9201);
 
   /** Every listener of a run. */

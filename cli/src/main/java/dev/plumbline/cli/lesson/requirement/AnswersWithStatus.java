@@ -1,28 +1,31 @@
 package dev.plumbline.cli.lesson.requirement;
 
+import dev.plumbline.cli.lesson.read.LessonNode;
 import java.util.TreeSet;
 
 /** Every request was answered with the status it should be answered with. */
-public record AnswersWithStatus(String says, String hint) implements Requirement {
+public record AnswersWithStatus() implements Requirement {
+
+  static AnswersWithStatus read(LessonNode node) {
+    return new AnswersWithStatus();
+  }
 
   @Override
   public RequirementResult check(Evidence evidence) {
-    long right =
-        evidence.requests().stream()
-            .filter(request -> request.answered() == request.expected())
-            .count();
     TreeSet<String> wrong = new TreeSet<>();
     for (SentRequest request : evidence.requests()) {
-      if (request.answered() != request.expected()) {
+      int status = request.answer().status();
+      if (status != request.expected()) {
         wrong.add(
             request.says()
                 + ": "
-                + (request.answered() == 0 ? "no answer" : "status " + request.answered())
+                + (status == 0 ? "no answer" : "status " + status)
                 + ", expected "
                 + request.expected());
       }
     }
-    return RequirementResult.ofAll(right, evidence.requests().size())
+    return RequirementResult.ofEach(
+            evidence.requests(), request -> request.answer().status() == request.expected())
         .with(String.join("; ", wrong));
   }
 }

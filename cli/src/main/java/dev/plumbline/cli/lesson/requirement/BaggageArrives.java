@@ -1,6 +1,7 @@
 package dev.plumbline.cli.lesson.requirement;
 
-import dev.plumbline.otlp.Span;
+import dev.plumbline.cli.lesson.read.LessonNode;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,32 +12,33 @@ import java.util.regex.Pattern;
  * @param key an allow-listed key that the charter copies to spans
  * @param service where it must arrive
  */
-public record BaggageArrives(String says, String hint, String key, String service)
-    implements Requirement {
+public record BaggageArrives(String key, String service) implements Requirement {
+
+  static BaggageArrives read(LessonNode node) {
+    return new BaggageArrives(node.text("key"), node.text("service"));
+  }
 
   @Override
   public RequirementResult check(Evidence evidence) {
-    int carrying = 0;
-    long arrived = 0;
-    for (SentRequest request : evidence.requests()) {
-      Optional<String> sent = request.baggage().flatMap(this::value);
-      if (sent.isEmpty()) {
-        continue;
-      }
-      carrying++;
-      for (Span span : evidence.spans(request)) {
-        if (span.service().equals(service) && sent.get().equals(span.attributes().get(key))) {
-          arrived++;
-          break;
-        }
-      }
-    }
-    return RequirementResult.ofAll(arrived, carrying);
+    List<SentRequest> carrying =
+        evidence.requests().stream().filter(request -> value(request).isPresent()).toList();
+    return RequirementResult.ofEach(carrying, request -> arrived(evidence, request))
+        .missing(key + " on a span of " + service);
   }
 
-  private Optional<String> value(String baggage) {
-    Matcher member =
-        Pattern.compile("(?:^|,)\\s*" + Pattern.quote(key) + "\\s*=\\s*([^,;]*)").matcher(baggage);
-    return member.find() ? Optional.of(member.group(1).strip()) : Optional.empty();
+  private boolean arrived(Evidence evidence, SentRequest request) {
+    String sent = value(request).orElseThrow();
+    return evidence.spans(request).stream()
+        .anyMatch(
+            span -> span.service().equals(service) && sent.equals(span.attributes().get(key)));
+  }
+
+  private Optional<String> value(SentRequest request) {
+    Pattern member = Pattern.compile("(?:^|,)\\s*" + Pattern.quote(key) + "\\s*=\\s*([^,;]*)");
+    return request
+        .baggage()
+        .map(member::matcher)
+        .filter(Matcher::find)
+        .map(found -> found.group(1).strip());
   }
 }

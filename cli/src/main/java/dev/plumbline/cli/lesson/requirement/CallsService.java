@@ -3,6 +3,7 @@ package dev.plumbline.cli.lesson.requirement;
 import static dev.plumbline.otlp.SpanKind.CLIENT;
 import static dev.plumbline.otlp.SpanKind.SERVER;
 
+import dev.plumbline.cli.lesson.read.LessonNode;
 import dev.plumbline.otlp.Span;
 import java.util.List;
 
@@ -12,28 +13,33 @@ import java.util.List;
  * @param from the calling service
  * @param to the called service
  */
-public record CallsService(String says, String hint, String from, String to)
-    implements Requirement {
+public record CallsService(String from, String to) implements Requirement {
+
+  static CallsService read(LessonNode node) {
+    return new CallsService(node.text("from"), node.text("to"));
+  }
 
   @Override
   public RequirementResult check(Evidence evidence) {
     int requests = evidence.requests().size();
-    long joined = evidence.count(this::isJoined);
-    if (joined == requests) {
-      return RequirementResult.ofAll(joined, requests);
+    RequirementResult joined =
+        RequirementResult.ofEach(evidence.requests(), request -> isJoined(evidence.spans(request)));
+    if (joined.met()) {
+      return joined;
     }
     long called =
         evidence.count(trace -> trace.stream().anyMatch(span -> Evidence.is(span, from, CLIENT)));
-    String found =
-        called < requests
-            ? from + " has no client span in " + (requests - called) + " of the traces"
-            : from + " has its client spans, but no server span of " + to + " is under them";
     int strays = evidence.strays().getOrDefault(to, 0);
-    return RequirementResult.ofAll(joined, requests)
+    return joined
         .with(
-            strays == 0
-                ? found
-                : found + "; meanwhile " + to + " began " + strays + " traces of its own");
+            called < requests
+                ? from + " has no client span in " + (requests - called) + " of the traces"
+                : from + " has its client spans, but no server span of " + to + " is under them")
+        .with(strays == 0 ? "" : "meanwhile " + to + " began " + strays + " traces of its own")
+        .missing(
+            called < requests
+                ? "a client span of " + from + " for its call, under its server span"
+                : "a server span of " + to + " whose parent is the client span of " + from);
   }
 
   private boolean isJoined(List<Span> trace) {

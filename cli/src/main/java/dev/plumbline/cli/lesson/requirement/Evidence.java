@@ -4,6 +4,8 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.checker.Checker;
 import dev.plumbline.checker.Options;
 import dev.plumbline.checker.result.CheckResult;
+import dev.plumbline.otlp.LogRecord;
+import dev.plumbline.otlp.Metric;
 import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.SpanKind;
 import java.util.List;
@@ -11,18 +13,21 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The requests that were sent and the spans of their traces.
+ * What a check has seen until now: the requests with their answers, the spans of their traces, and
+ * everything that the learner's own processes have sent since they were started.
  *
- * @param charter the charter to check against
+ * @param surroundings what does not change during a check
  * @param requests all that were sent
- * @param traces spans by trace id, only those of the requests
+ * @param traces spans by trace id, only those of the requests, of whichever service
+ * @param own what the learner's processes of this check have sent, in no trace or in any
  * @param strays traces that other services began while the requests were sent: service name to
  *     count
  */
 public record Evidence(
-    Charter charter,
+    Surroundings surroundings,
     List<SentRequest> requests,
     Map<String, List<Span>> traces,
+    Own own,
     Map<String, Integer> strays) {
 
   public Evidence {
@@ -31,21 +36,77 @@ public record Evidence(
     strays = Map.copyOf(strays);
   }
 
+  /**
+   * The telemetry of the learner's processes.
+   *
+   * @param foreign items of services of the same name that another process sent, by service; they
+   *     count for nothing
+   */
+  public record Own(
+      List<Span> spans, List<Metric> metrics, List<LogRecord> logs, Map<String, Integer> foreign) {
+    public Own {
+      spans = List.copyOf(spans);
+      metrics = List.copyOf(metrics);
+      logs = List.copyOf(logs);
+      foreign = Map.copyOf(foreign);
+    }
+  }
+
+  /** The charter to check against: the lesson's own, else the shop's. */
+  public Charter charter() {
+    return surroundings.charter();
+  }
+
+  /** All spans of a service of the learner. */
+  public List<Span> spansOf(String service) {
+    return own.spans().stream().filter(span -> span.service().equals(service)).toList();
+  }
+
+  /** All exports of all metrics of a service of the learner, oldest first. */
+  public List<Metric> metricsOf(String service) {
+    return own.metrics().stream().filter(metric -> metric.service().equals(service)).toList();
+  }
+
+  /** All log records of a service of the learner. */
+  public List<LogRecord> logsOf(String service) {
+    return own.logs().stream().filter(log -> log.service().equals(service)).toList();
+  }
+
   /** How many requests have a trace of which this holds. */
   long count(Predicate<List<Span>> holds) {
     return requests.stream().filter(request -> holds.test(spans(request))).count();
   }
 
   /** The spans of a request's trace that were seen, in no order. */
-  List<Span> spans(SentRequest request) {
+  public List<Span> spans(SentRequest request) {
     return traces.getOrDefault(request.traceId(), List.of());
   }
 
-  /** The conformance checker's result for these traces. */
+  /** The conformance checker's result for the traces of the requests. */
   CheckResult result(List<String> chain) {
-    Checker checker = new Checker(charter, Options.defaults().through(chain));
+    Checker checker = checker(chain);
     traces.values().forEach(trace -> trace.forEach(checker::span));
     return checker.result();
+  }
+
+  /** The conformance checker's result for the trace of one request. */
+  CheckResult result(List<String> chain, SentRequest request) {
+    Checker checker = checker(chain);
+    spans(request).forEach(checker::span);
+    return checker.result();
+  }
+
+  /** The conformance checker's result for all that the learner's processes have sent. */
+  CheckResult resultOfOwn() {
+    Checker checker = checker(List.of());
+    own.spans().forEach(checker::span);
+    own.metrics().forEach(checker::metric);
+    own.logs().forEach(checker::log);
+    return checker.result();
+  }
+
+  private Checker checker(List<String> chain) {
+    return new Checker(charter(), Options.defaults().through(chain));
   }
 
   static boolean is(Span span, String service, SpanKind kind) {

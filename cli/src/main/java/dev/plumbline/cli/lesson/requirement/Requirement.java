@@ -1,13 +1,7 @@
 package dev.plumbline.cli.lesson.requirement;
 
-/** A requirement on the telemetry of the sent requests. */
+/** One kind of demand with its settings: a relation that has to hold in answers and telemetry. */
 public interface Requirement {
-  /** The requirement as a sentence. */
-  String says();
-
-  /** Where the learner should look when it is not so. */
-  String hint();
-
   /** Checks the evidence. */
   RequirementResult check(Evidence evidence);
 }

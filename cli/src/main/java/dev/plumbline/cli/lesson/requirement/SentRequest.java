@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param spanId of its traceparent
  * @param baggage its baggage header
  * @param expected the status it should be answered with
- * @param answered the status it was answered with, 0 for no answer
+ * @param answer what came back
  */
 public record SentRequest(
     String says,
@@ -18,4 +18,17 @@ public record SentRequest(
     long spanId,
     Optional<String> baggage,
     int expected,
-    int answered) {}
+    Answer answer) {
+
+  /**
+   * An answer.
+   *
+   * @param status 0 for no answer
+   * @param contentType empty where none is stated
+   * @param body as text
+   */
+  public record Answer(int status, String contentType, String body) {
+    /** No answer came. */
+    public static final Answer NONE = new Answer(0, "", "");
+  }
+}

@@ -1,8 +1,11 @@
-module github.com/plumbline/plumbline/tutorials/01_one_trace
+module github.com/plumbline/plumbline/tutorials
 
 go 1.26.0
 
-require github.com/plumbline/plumbline/telemetry-go v0.1.0
+require (
+	github.com/plumbline/plumbline/telemetry-go v0.1.0
+	go.opentelemetry.io/otel/trace v1.47.0
+)
 
 require (
 	github.com/cenkalti/backoff/v5 v5.0.3 // indirect
@@ -29,7 +32,6 @@ require (
 	go.opentelemetry.io/otel/sdk v1.47.0 // indirect
 	go.opentelemetry.io/otel/sdk/log v1.47.0 // indirect
 	go.opentelemetry.io/otel/sdk/metric v1.47.0 // indirect
-	go.opentelemetry.io/otel/trace v1.47.0 // indirect
 	go.opentelemetry.io/proto/otlp v1.11.1 // indirect
 	golang.org/x/net v0.60.0 // indirect
 	golang.org/x/sys v0.48.0 // indirect
@@ -40,4 +42,4 @@ require (
 	google.golang.org/protobuf v1.36.12 // indirect
 )
 
-replace github.com/plumbline/plumbline/telemetry-go => ../../telemetry-go
+replace github.com/plumbline/plumbline/telemetry-go => ../telemetry-go
