@@ -7,7 +7,7 @@ import dev.plumbline.charter.CharterResult;
 import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.diff.Change;
 import dev.plumbline.cli.diff.CharterDiff;
-import dev.plumbline.cli.diff.Impact;
+import dev.plumbline.cli.diff.DiffText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -64,7 +64,8 @@ final class DiffCommand implements Callable<Integer> {
     }
     CharterDiff diff = CharterDiff.between(before, after);
     PrintWriter out = spec.commandLine().getOut();
-    out.println(format == Format.JSON ? json(diff) : text(diff));
+    out.println(
+        format == Format.JSON ? json(diff) : DiffText.changes(diff) + DiffText.summary(diff));
     return diff.isVersioned() ? 0 : ExitCode.FOUND;
   }
 
@@ -77,46 +78,14 @@ final class DiffCommand implements Callable<Integer> {
     return result.charter();
   }
 
-  private static String text(CharterDiff diff) {
-    StringBuilder text = new StringBuilder();
-    for (Change change : diff.changes()) {
-      text.append("%-10s  %s%n".formatted(lower(change.impact()), change));
-    }
-    String summary =
-        diff.onlyWords()
-            ? "only texts differ"
-            : diff.count(Impact.BREAKING)
-                + " breaking, "
-                + diff.count(Impact.COMPATIBLE)
-                + " compatible";
-    text.append(
-        "%s: %s -> %s; ".formatted(summary, diff.before().version(), diff.after().version()));
-    String was = base(diff.before());
-    String is = base(diff.after());
-    if (!was.equals("none") || !is.equals("none")) {
-      text.append("base %s -> %s; ".formatted(was, is));
-    }
-    return text.append(
-            diff.isVersioned()
-                ? "the version step is large enough"
-                : "expected version " + diff.required() + " or later")
-        .toString();
-  }
-
-  /** The version of the base that a charter extends. */
-  private static String base(Charter charter) {
-    String version = charter.base();
-    return version == null ? "none" : version;
-  }
-
   private static String json(CharterDiff diff) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
       json.writeStartObject();
       json.writeStringField("old", diff.before().version());
       json.writeStringField("new", diff.after().version());
-      json.writeStringField("oldBase", base(diff.before()));
-      json.writeStringField("newBase", base(diff.after()));
+      json.writeStringField("oldBase", DiffText.base(diff.before()));
+      json.writeStringField("newBase", DiffText.base(diff.after()));
       json.writeStringField("required", diff.required().toString());
       json.writeBooleanField("versioned", diff.isVersioned());
       json.writeArrayFieldStart("changes");

@@ -6,6 +6,7 @@ import dev.plumbline.cli.explain.ExplainCommand;
 import dev.plumbline.cli.infer.InferCommand;
 import dev.plumbline.cli.init.InitCommand;
 import dev.plumbline.cli.lesson.LessonCommand;
+import dev.plumbline.cli.review.ReviewCommand;
 import dev.plumbline.cli.sampling.SamplingCommand;
 import dev.plumbline.cli.slo.SloCommand;
 import dev.plumbline.cli.stack.up.StackCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
       TraceCommand.class,
       GenerateCommand.class,
       PackageCommand.class,
+      ReviewCommand.class,
       LessonCommand.class,
       SamplingCommand.class,
       ShowCommand.class,

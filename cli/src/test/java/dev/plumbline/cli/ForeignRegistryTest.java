@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.cli.command.ExitCode;
 import java.io.IOException;
@@ -63,7 +60,7 @@ class ForeignRegistryTest {
 
     assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     JsonNode sarif = new ObjectMapper().readTree(run.out());
-    assertThat(schema().validate(sarif)).isEmpty();
+    assertThat(SarifSchema.read().validate(sarif)).isEmpty();
     List<String> lines = Files.readAllLines(file);
     JsonNode results = sarif.at("/runs/0/results");
     assertThat(results).hasSizeGreaterThanOrEqualTo(2);
@@ -87,9 +84,9 @@ class ForeignRegistryTest {
     JsonNode sarif = new ObjectMapper().readTree(run.out());
     assertThat(run.exit()).isZero();
     assertThat(sarif.at("/runs/0/results/0/level").asText()).isEqualTo("note");
-    assertThat(schema().validate(sarif)).isEmpty();
+    assertThat(SarifSchema.read().validate(sarif)).isEmpty();
     JsonNode wrong = new ObjectMapper().readTree(run.out().replace("\"note\"", "\"remark\""));
-    assertThat(schema().validate(wrong)).isNotEmpty();
+    assertThat(SarifSchema.read().validate(wrong)).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -210,13 +207,6 @@ class ForeignRegistryTest {
     assertThat(content).contains(text);
     Files.writeString(
         file, content.replaceFirst(Pattern.quote(text), Matcher.quoteReplacement(by)));
-  }
-
-  private static JsonSchema schema() throws IOException {
-    try (InputStream in =
-        ForeignRegistryTest.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json")) {
-      return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(in);
-    }
   }
 
   private Path jar(String name, String manifest, String entry) throws IOException {

@@ -60,6 +60,7 @@ class OutsideCheckoutIT {
     table.put("trace traces.jsonl", "0 GET /articles");
     table.put("infer traces.jsonl -o drafted", "0 drafted");
     table.put("package agent.jar -o out.jar", "2 --extension is missing; expected");
+    table.put("review main", "2 git cannot be run");
     table.put("slo report --prometheus http://127.0.0.1:1", "2 no Prometheus listens");
     table.put("sampling report --prometheus http://127.0.0.1:1", "2 no Prometheus listens");
     table.put("stack up", "2 not found: otelcol, prometheus, alertmanager, console.jar; looked in");

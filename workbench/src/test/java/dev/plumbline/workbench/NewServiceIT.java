@@ -17,10 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What {@code plumbline new} writes builds, passes its own tests, and conforms. The chain has each
- * language; services of one language alone are in {@code make test-matrix}.
- */
+/** What {@code plumbline new} writes builds, passes its own tests, and conforms. */
 class NewServiceIT {
   private static final Path CHECKOUT = Checkout.find(null).root();
   private static final long MINUTES = 8;
@@ -54,7 +51,6 @@ class NewServiceIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "plumbline.matrix", matches = "full")
   void aServiceOfGo_conforms() throws Exception {
     plumbline("new", "service", "--lang", "go", "--name", "depot", folder.toString());
 
@@ -63,14 +59,13 @@ class NewServiceIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "plumbline.matrix", matches = "full")
   void aServiceOfJava_passesItsTests() throws Exception {
     plumbline("new", "service", "--lang", "java", "--name", "depot", folder.toString());
 
     make(folder, "charter", "test");
   }
 
-  /** It compiles another HTTP client, which takes minutes. */
+  /** It compiles another HTTP client, which takes minutes: {@code make test-matrix}. */
   @Test
   @EnabledIfSystemProperty(named = "plumbline.matrix", matches = "full")
   void aServiceOfRustThatCalls_conforms() throws Exception {
