@@ -15,6 +15,7 @@ source "$tools/rerun.sh"
 # shellcheck source=tools/lanes.sh
 source "$tools/lanes.sh"
 problems=0
+export PLUMBLINE_LANES=2
 
 # holds WHAT EXPECTED: the counts, the failed suites, the flaky tests and what took time since the last call.
 holds() {
@@ -75,6 +76,8 @@ for how in leaves stops is_killed; do
   holds "a lane that $how" "$expected"
   grep -qF "after $how after: broke off" "$root/said" || { problems=1; echo "a lane that $how is not named"; }
 done
+PLUMBLINE_LANES=1 run_lanes "after" "fails after" >"$root/said"
+holds "one after the other" "2 passed, 1 failed; failed: fails; flaky: ; took: after fails after"
 run_lanes "long_a" "long_b" >"$root/said"
 pieces_are_whole
 exit "$problems"

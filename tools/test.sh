@@ -176,8 +176,17 @@ audit_reports() {
   [[ $code == 2 && $(grep -c 'was not checked: no advisories' <<<"$said") == 4 ]] || { echo "exit code $code, expected 2 and four lines"; return 1; }
 }
 
+# Those of the languages keep both processors busy with compilers; the others are one process each.
 run_checks() {
+  run_lanes language_checks shared_checks
+}
+
+run_language_checks() {
   local language
+  for language in $(languages_that checks); do "checks_$language"; done
+}
+
+run_shared_checks() {
   check "shell: syntax and shellcheck" shell_clean
   check "documents: links" links_hold
   check "documents: words and width" tools/prose.sh
@@ -193,7 +202,6 @@ run_checks() {
   check "languages: a further one touches its own folder" tools/language-test.sh
   check "rules: what lists them is as their pages declare" tools/rules.sh --check
   check "rules: a further one changes at most 12 files by hand" tools/rule-test.sh
-  for language in $(languages_that checks); do "checks_$language"; done
   check "collector: configuration" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml
   check "collector: with the console" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml --config compose/collector/console.yaml
   check "collector: with Jaeger" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml --config compose/collector/console.yaml --config compose/collector/jaeger.yaml
@@ -264,7 +272,7 @@ run_wanted() {
     if [[ $name != java && " $* " == *" $name "* ]]; then others+=("$name"); fi
   done
   for name in "$@"; do
-    if [[ ${PLUMBLINE_LANES:-2} == 1 || ${#others[@]} == 0 || " $* " != *" java "* || " java ${others[*]} " != *" $name "* ]]; then
+    if [[ ${#others[@]} == 0 || " $* " != *" java "* || " java ${others[*]} " != *" $name "* ]]; then
       "run_$name"
     elif [[ -z $begun ]]; then
       begun=1

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code plumbline new} writes builds, passes its own tests, and conforms. */
+/**
+ * What {@code plumbline new} writes builds, passes its own tests, and conforms. The chain has each
+ * language; services of one language alone are in {@code make test-matrix}.
+ */
 class NewServiceIT {
   private static final Path CHECKOUT = Checkout.find(null).root();
   private static final long MINUTES = 8;
@@ -51,6 +54,7 @@ class NewServiceIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "plumbline.matrix", matches = "full")
   void aServiceOfGo_conforms() throws Exception {
     plumbline("new", "service", "--lang", "go", "--name", "depot", folder.toString());
 
@@ -59,13 +63,14 @@ class NewServiceIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "plumbline.matrix", matches = "full")
   void aServiceOfJava_passesItsTests() throws Exception {
     plumbline("new", "service", "--lang", "java", "--name", "depot", folder.toString());
 
     make(folder, "charter", "test");
   }
 
-  /** It compiles another HTTP client, which takes minutes: {@code make test-matrix}. */
+  /** It compiles another HTTP client, which takes minutes. */
   @Test
   @EnabledIfSystemProperty(named = "plumbline.matrix", matches = "full")
   void aServiceOfRustThatCalls_conforms() throws Exception {
