@@ -53,7 +53,7 @@ final class LiveTelemetry {
   /** Reads what has arrived since the last time; returns whether that has anything to judge. */
   boolean read() throws IOException {
     int before = gather.items;
-    tail.read(gather);
+    tail.read(gather, gather::document);
     return gather.items > before;
   }
 
@@ -89,7 +89,8 @@ final class LiveTelemetry {
         surroundings,
         requests,
         traces,
-        new Evidence.Own(gather.spans, gather.metrics, gather.logs, gather.foreign),
+        new Evidence.Own(
+            gather.spans, gather.metrics, gather.logs, gather.documents, gather.foreign),
         strays);
   }
 
@@ -106,8 +107,16 @@ final class LiveTelemetry {
     private final List<Span> spans = new ArrayList<>();
     private final List<Metric> metrics = new ArrayList<>();
     private final List<LogRecord> logs = new ArrayList<>();
+    private final List<String> documents = new ArrayList<>();
     private final Map<String, Integer> foreign = new HashMap<>();
     private int items;
+
+    /** A line of the Collector's is one export of one process, whose id is in its resource. */
+    void document(String line) {
+      if (instances.stream().anyMatch(line::contains)) {
+        documents.add(line);
+      }
+    }
 
     @Override
     public void span(Span span) {

@@ -6,6 +6,7 @@ import dev.plumbline.otlp.TelemetrySink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -34,18 +36,18 @@ final class OtlpTail {
     }
   }
 
-  /** Hands over what has been written since the last time. */
-  void read(TelemetrySink sink) throws IOException {
+  /** Hands over what has been written since the last time, by item and as the lines themselves. */
+  void read(TelemetrySink sink, Consumer<String> documents) throws IOException {
     for (Path file : files()) {
       try {
-        read(file, sink);
+        read(file, sink, documents);
       } catch (NoSuchFileException renamed) {
         // It is found under its new name at the next look.
       }
     }
   }
 
-  private void read(Path file, TelemetrySink sink) throws IOException {
+  private void read(Path file, TelemetrySink sink, Consumer<String> documents) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     Object key = key(file, attributes);
     long from = read.getOrDefault(key, 0L);
@@ -59,16 +61,17 @@ final class OtlpTail {
         // On to the end.
       }
     }
-    read.put(key, from + lines(bytes.array(), bytes.position(), sink));
+    read.put(key, from + lines(bytes.array(), bytes.position(), sink, documents));
   }
 
   /** Reads all whole lines; a last one that is half written is left for the next time. */
-  private int lines(byte[] bytes, int length, TelemetrySink sink) {
+  private int lines(byte[] bytes, int length, TelemetrySink sink, Consumer<String> documents) {
     int begin = 0;
     for (int i = 0; i < length; i++) {
       if (bytes[i] == '\n') {
         if (i > begin) {
           line(bytes, begin, i - begin, sink);
+          documents.accept(new String(bytes, begin, i - begin, StandardCharsets.UTF_8));
         }
         begin = i + 1;
       }

@@ -14,13 +14,22 @@ public final class Demands {
   private static final Map<String, Function<LessonNode, Requirement>> KINDS =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("agrees", AttributesAgree::read),
               Map.entry("answers", AnswersWithStatus::read),
               Map.entry("baggage_arrives", BaggageArrives::read),
               Map.entry("calls", CallsService::read),
               Map.entry("conforms", Conforms::read),
               Map.entry("continues", ContinuesTrace::read),
+              Map.entry("distinct", DistinctValues::read),
               Map.entry("has_spans", HasSpans::read),
-              Map.entry("passes_through", PassesThrough::read)));
+              Map.entry("in_each_trace", SpansInEachTrace::read),
+              Map.entry("metric", MetricAsCharter::read),
+              Map.entry("never", NeverLeaves::read),
+              Map.entry("passes_through", PassesThrough::read),
+              Map.entry("problem", ProblemAnswer::read),
+              Map.entry("spans_last", SpansLast::read),
+              Map.entry("sum_fits_spans", SumFitsSpans::read),
+              Map.entry("unsampled", Unsampled::read)));
 
   private Demands() {}
 

@@ -39,15 +39,22 @@ public record Evidence(
   /**
    * The telemetry of the learner's processes.
    *
+   * @param documents the exports themselves, as OTLP/JSON: what no rule of the checker is about is
+   *     only there
    * @param foreign items of services of the same name that another process sent, by service; they
    *     count for nothing
    */
   public record Own(
-      List<Span> spans, List<Metric> metrics, List<LogRecord> logs, Map<String, Integer> foreign) {
+      List<Span> spans,
+      List<Metric> metrics,
+      List<LogRecord> logs,
+      List<String> documents,
+      Map<String, Integer> foreign) {
     public Own {
       spans = List.copyOf(spans);
       metrics = List.copyOf(metrics);
       logs = List.copyOf(logs);
+      documents = List.copyOf(documents);
       foreign = Map.copyOf(foreign);
     }
   }
@@ -70,6 +77,13 @@ public record Evidence(
   /** All log records of a service of the learner. */
   public List<LogRecord> logsOf(String service) {
     return own.logs().stream().filter(log -> log.service().equals(service)).toList();
+  }
+
+  /** The requests with these descriptions; all where there are none. */
+  List<SentRequest> requestsNamed(List<String> descriptions) {
+    return descriptions.isEmpty()
+        ? requests
+        : requests.stream().filter(request -> descriptions.contains(request.says())).toList();
   }
 
   /** How many requests have a trace of which this holds. */

@@ -30,9 +30,19 @@ public record HasSpans(String service, SpanKind kind, Place place, int least)
   static HasSpans read(LessonNode node) {
     return new HasSpans(
         node.text("service"),
-        SpanKind.valueOf(word(node, "kind", words(SpanKind.values()))),
+        kind(node),
         Place.valueOf(word(node, "in", words(Place.values()))),
         node.number("at_least", 1, 10_000, 1));
+  }
+
+  /** The kind of spans that a demand is about. */
+  static SpanKind kind(LessonNode node) {
+    return SpanKind.valueOf(word(node, "kind", words(SpanKind.values())));
+  }
+
+  /** A kind as it stands in a report. */
+  static String word(SpanKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   private static String word(LessonNode node, String key, List<String> words) {
@@ -54,7 +64,7 @@ public record HasSpans(String service, SpanKind kind, Place place, int least)
                     evidence.traces().containsKey(span.traceId().toString())
                         == (place == Place.REQUESTS))
             .toList();
-    String what = kind.name().toLowerCase(Locale.ROOT) + " span";
+    String what = word(kind) + " span";
     String where = place == Place.REQUESTS ? "in the traces of the requests" : "in other traces";
     return new RequirementResult(
         spans.size() >= least,

@@ -1,0 +1,36 @@
+package dev.plumbline.cli.lesson.requirement;
+
+import dev.plumbline.cli.lesson.read.LessonNode;
+import dev.plumbline.otlp.Span;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * No service has exported a span of the traces of these requests.
+ *
+ * @param requests descriptions of the requests, whose caller decided against sampling
+ */
+public record Unsampled(List<String> requests) implements Requirement {
+
+  public Unsampled {
+    requests = List.copyOf(requests);
+  }
+
+  static Unsampled read(LessonNode node) {
+    return new Unsampled(node.texts("requests"));
+  }
+
+  @Override
+  public RequirementResult check(Evidence evidence) {
+    List<SentRequest> about = evidence.requestsNamed(requests);
+    TreeSet<String> exporting =
+        about.stream()
+            .flatMap(request -> evidence.spans(request).stream())
+            .map(Span::service)
+            .collect(Collectors.toCollection(TreeSet::new));
+    return RequirementResult.ofEach(about, request -> evidence.spans(request).isEmpty())
+        .with(exporting.isEmpty() ? "" : "spans were exported by " + String.join(", ", exporting))
+        .missing("obedience to the caller's decision: the sampled flag of traceparent is 0");
+  }
+}

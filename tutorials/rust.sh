@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Builds the Rust package in the working directory, with the versions that the checkout has locked and what it has compiled.
+# Usage: tutorials/rust.sh BINARY
+set -euo pipefail
+
+readonly binary=$1
+checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+[ Cargo.lock -nt "$checkout/Cargo.lock" ] || cp "$checkout/Cargo.lock" Cargo.lock
+name=$(sed -nE '/^\[package\]/,/^\[/ s/^name *= *"(.*)"$/\1/p' Cargo.toml)
+# As the checkout compiles: its dependencies are then compiled already.
+CARGO_TARGET_DIR="$checkout/target" CARGO_PROFILE_RELEASE_LTO=off cargo build --release --offline --quiet
+cp "$checkout/target/release/$name" "$binary"
