@@ -29,6 +29,10 @@ prerequisites:
 build: prerequisites ## Build the backend's tools (once) and the services; skips what is up to date
 	@tools/build.sh demo
 
+.PHONY: cli
+cli: prerequisites ## Build the command line and the agent alone
+	@tools/build.sh cli
+
 .PHONY: demo
 demo: build ## Run the three services and show their telemetry; MODE=before without Plumbline, FAULT=worker:slow for an incident, TRAFFIC=0 without steady requests
 	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/workbench demo --mode $(MODE) --traffic $(TRAFFIC) $(if $(FAULT),--fault $(FAULT)) $(ARGS)

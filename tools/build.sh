@@ -14,7 +14,7 @@ source "$root/tools/tool-recipes.sh"
 source "$root/tools/product-recipes.sh"
 
 is_tool() { [[ " ${all_tools[*]} ${rare_tools[*]} " == *" $1 "* ]]; }
-is_product() { [[ " ${all_products[*]} " == *" $1 "* ]]; }
+is_product() { [[ " ${all_products[*]} ${rare_products[*]} " == *" $1 "* ]]; }
 
 job_title() {
   if is_tool "$1"; then tool_title "$1"; else product_title "$1"; fi
@@ -40,7 +40,7 @@ main() {
       products) asked+=("${all_products[@]}") ;;
       *)
         if ! is_tool "$name" && ! is_product "$name"; then
-          echo "build: unknown target \"$name\"; expected all, demo, stack, tools, products, ${all_tools[*]} ${rare_tools[*]} or ${all_products[*]}" >&2
+          echo "build: unknown target \"$name\"; expected all, demo, stack, tools, products, ${all_tools[*]} ${rare_tools[*]}, ${all_products[*]} or ${rare_products[*]}" >&2
           exit 2
         fi
         asked+=("$name")

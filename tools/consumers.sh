@@ -218,11 +218,11 @@ start() {
   read -ra ports < <(sed -n 's/^ready //p' "$work/out.$name")
 }
 
-# until_line FILE PATTERN FAILURE PID: waits a minute at most, and no longer than the process runs.
+# until_line FILE PATTERN FAILURE PID: waits three minutes at most, and no longer than the process runs.
 until_line() {
   local begun=$SECONDS
   until grep -qE "$2" "$1" 2>/dev/null; do
-    if ! kill -0 "$4" 2>/dev/null || ((SECONDS - begun > 60)); then
+    if ! kill -0 "$4" 2>/dev/null || ((SECONDS - begun > 180)); then
       echo "error: $3"
       cat "$work"/err.* 2>/dev/null
       return 1

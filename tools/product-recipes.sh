@@ -5,6 +5,9 @@
 readonly stamps="$root/build/stamps"
 # shellcheck disable=SC2034
 readonly all_products=(java worker gateway)
+# A part of java, for those who only want the command line and the agent.
+# shellcheck disable=SC2034
+readonly rare_products=(cli)
 
 # The console's pages are part of its jar, so they are built before it.
 readonly pages=console/web/dist/index.html
@@ -12,6 +15,7 @@ readonly pages=console/web/dist/index.html
 product_title() {
   case $1 in
     java) echo "the Java modules" ;;
+    cli) echo "the command line and the agent" ;;
     worker) echo "the worker (Rust)" ;;
     gateway) echo "the gateway (Go)" ;;
   esac
@@ -20,6 +24,7 @@ product_title() {
 product_files() {
   case $1 in
     java) echo cli/target/plumbline.jar workbench/target/workbench.jar console/target/console.jar agent-extension/target/plumbline-javaagent.jar demo-java/target/edge.jar "$pages" ;;
+    cli) echo cli/target/plumbline.jar agent-extension/target/plumbline-javaagent.jar ;;
     worker) echo target/release/worker ;;
     gateway) echo build/bin/gateway ;;
   esac
@@ -28,6 +33,7 @@ product_files() {
 product_sources() {
   case $1 in
     java) echo pom.xml .mvn charter charter-java clients packaging conformance compose templates cli workbench agent-extension demo-java proto console ;;
+    cli) echo pom.xml .mvn charter charter-java clients packaging conformance/{otlp,checker} compose templates cli agent-extension ;;
     worker) echo Cargo.toml Cargo.lock charter telemetry-rust demo-rust proto ;;
     gateway) echo go.work telemetry-go demo-go ;;
   esac
@@ -60,9 +66,20 @@ job_java() {
   mkdir -p "$stamps"
   touch "$begun"
   pages_are_built || build_pages
-  (cd "$root" && mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true package)
+  package_java
+  touch -r "$begun" "$stamps/cli"
   mv "$begun" "$stamps/java"
 }
+
+job_cli() {
+  local begun="$stamps/cli.begun"
+  mkdir -p "$stamps"
+  touch "$begun"
+  package_java -pl cli,agent-extension -am
+  mv "$begun" "$stamps/cli"
+}
+
+package_java() { (cd "$root" && mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true "$@" package); }
 
 job_worker() {
   local begun="$stamps/worker.begun"
@@ -83,7 +100,7 @@ job_gateway() {
 # A mistake in the charter or in a source file, as file:line:column and what was expected; without the build tools' other output.
 product_problems() {
   case $1 in
-    java) sed -nE "s#^.*\[java\] (.*:[0-9]+:[0-9]+: .*)#\1#p; s#^\[ERROR\] (.*\.java:)\[([0-9]+),([0-9]+)\] (.*)#\1\2:\3: \4#p" "$2" ;;
+    java | cli) sed -nE "s#^.*\[java\] (.*:[0-9]+:[0-9]+: .*)#\1#p; s#^\[ERROR\] (.*\.java:)\[([0-9]+),([0-9]+)\] (.*)#\1\2:\3: \4#p" "$2" ;;
     worker) sed -nE '/^error/,/^ *--> /p' "$2" ;;
     gateway) grep -E '^[^ ]+\.go:[0-9]+:[0-9]+: ' "$2" ;;
   esac | sed "s#$root/##g" | awk '!seen[$0]++' | head -n 40 || true

@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LauncherTest {
   @ParameterizedTest
   @CsvSource({
-    "plumbline, cli/target/plumbline.jar",
-    "workbench, workbench/target/workbench.jar",
+    "plumbline, cli/target/plumbline.jar, cli",
+    "workbench, workbench/target/workbench.jar, build",
   })
-  void beforeTheFirstBuild_theLauncherSaysWhatToDo(String name, String jar, @TempDir Path checkout)
-      throws Exception {
+  void beforeTheFirstBuild_theLauncherSaysWhatToDo(
+      String name, String jar, String target, @TempDir Path checkout) throws Exception {
     Path bin = Files.createDirectory(checkout.resolve("bin"));
     Path script = Files.copy(Path.of("..", "bin", name), bin.resolve(name));
 
@@ -25,6 +25,6 @@ class LauncherTest {
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(process.waitFor()).isEqualTo(ExitCode.FAILED);
-    assertThat(err).isEqualTo(name + ": " + jar + " is missing; run: make build\n");
+    assertThat(err).isEqualTo(name + ": " + jar + " is missing; run: make " + target + "\n");
   }
 }

@@ -31,6 +31,6 @@ public record Unsampled(List<String> requests) implements Requirement {
             .collect(Collectors.toCollection(TreeSet::new));
     return RequirementResult.ofEach(about, request -> evidence.spans(request).isEmpty())
         .with(exporting.isEmpty() ? "" : "spans were exported by " + String.join(", ", exporting))
-        .missing("obedience to the caller's decision: the sampled flag of traceparent is 0");
+        .missing("the caller's decision: the sampled flag of its traceparent is 0");
   }
 }
