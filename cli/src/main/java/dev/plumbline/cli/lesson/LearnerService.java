@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One running service of the learner. */
 final class LearnerService {
-  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
 
   private final Lesson.Service service;
@@ -56,6 +56,16 @@ final class LearnerService {
   /** Whether it runs until the check is over. */
   boolean isKept() {
     return service.keep();
+  }
+
+  /** What it is. */
+  Lesson.Service service() {
+    return service;
+  }
+
+  /** Ends it at once. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Stops it with SIGTERM and waits for its end, so that all its telemetry is exported. */

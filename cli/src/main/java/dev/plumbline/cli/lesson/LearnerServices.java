@@ -19,10 +19,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The learner's services of one check: built, started against the running demo, stopped again. */
 final class LearnerServices implements AutoCloseable {
   private static final Duration BUILD_LIMIT = Duration.ofMinutes(5);
+
+  /** The compiled charter, in the folder of programs and logs. */
+  static final String CHARTER = "charter.json";
+
   private static final String RESOURCE = "OTEL_RESOURCE_ATTRIBUTES";
 
   private final Lesson lesson;
@@ -36,6 +41,8 @@ final class LearnerServices implements AutoCloseable {
 
   /** In the order of starting. */
   private final List<LearnerService> running = new ArrayList<>();
+
+  private @Nullable Gate gate;
 
   /**
    * @param language the chosen one; empty where there is no choice
@@ -91,16 +98,43 @@ final class LearnerServices implements AutoCloseable {
   /** Starts all of them, one after the other. What was started is stopped by {@link #close}. */
   void start() throws IOException, InterruptedException {
     for (Lesson.Service service : lesson.services()) {
-      ProcessBuilder builder = new ProcessBuilder(filled(service, service.run().of(language)));
-      builder.directory(dir.toFile());
-      environment(service, builder.environment());
-      String health = fill(service, service.health());
-      running.add(
-          LearnerService.start(
-              service,
-              builder,
-              address(service.name()).resolve(health),
-              work.resolve(service.name() + ".log")));
+      start(service);
+    }
+  }
+
+  private void start(Lesson.Service service) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(filled(service, service.run().of(language)));
+    builder.directory(dir.toFile());
+    environment(service, builder.environment());
+    String health = fill(service, service.health());
+    running.add(
+        LearnerService.start(
+            service,
+            builder,
+            address(service.name()).resolve(health),
+            work.resolve(service.name() + ".log")));
+  }
+
+  /** Does to them, or to the line to the demo's Collector, what a lesson wants to happen. */
+  void act(Lesson.Action action) throws IOException, InterruptedException {
+    switch (action.what()) {
+      case KILL -> {
+        for (LearnerService service : List.copyOf(running)) {
+          if (service.service().name().equals(action.service())) {
+            service.kill();
+            running.remove(service);
+          }
+        }
+      }
+      case START -> {
+        for (Lesson.Service service : lesson.services()) {
+          if (service.name().equals(action.service())) {
+            start(service);
+          }
+        }
+      }
+      case SHUT -> gate().shut();
+      case OPEN -> gate().open();
     }
   }
 
@@ -149,6 +183,9 @@ final class LearnerServices implements AutoCloseable {
   @Override
   public void close() {
     stop(List.copyOf(running));
+    if (gate != null) {
+      gate.close();
+    }
   }
 
   private void stop(List<LearnerService> services) {
@@ -156,6 +193,17 @@ final class LearnerServices implements AutoCloseable {
       services.get(i).stop();
       running.remove(services.get(i));
     }
+  }
+
+  private Gate gate() {
+    if (gate == null) {
+      try {
+        gate = new Gate(demo.collector());
+      } catch (IOException e) {
+        throw new LessonException("no free port on 127.0.0.1: " + e.getMessage(), e);
+      }
+    }
+    return gate;
   }
 
   private URI address(String service) {
@@ -175,9 +223,11 @@ final class LearnerServices implements AutoCloseable {
       case "agent" -> checkout.javaAgent().toString();
       case "extension" -> checkout.javaExtension().toString();
       case "binary" -> work.resolve(service.name()).toString();
+      case "charter" -> work.resolve(CHARTER).toString();
       case "checkout" -> checkout.root().toString();
       case "dir" -> dir.toString();
       case "edge" -> demo.edge().toString();
+      case "gate" -> gate().address().toString();
       case "gateway" -> demo.ports().address(RunningDemo.GATEWAY);
       case "worker" -> demo.ports().address(RunningDemo.WORKER);
       case "listen" -> "127.0.0.1:" + port(service.name());

@@ -19,8 +19,9 @@ import java.util.Optional;
  * @param languages that the learner can choose from; empty when there is no choice
  * @param charter folder or file of the lesson's own charter, in the folder that is checked; empty
  *     for the shop's
+ * @param rules whether the demo's Prometheus gets the rules of that charter while it is checked
  * @param services the learner's, in the order of starting
- * @param requests what is sent to them
+ * @param steps what is sent to them, and what happens to them meanwhile
  * @param demands what must be true of the answers and the telemetry
  * @param mistakes plausible repairs that do not do
  * @param repairs right ones beside the solution
@@ -35,8 +36,9 @@ public record Lesson(
     List<String> hints,
     List<String> languages,
     Optional<String> charter,
+    boolean rules,
     List<Service> services,
-    List<Request> requests,
+    List<Step> steps,
     List<Demand> demands,
     List<Mistake> mistakes,
     List<Repair> repairs,
@@ -46,7 +48,7 @@ public record Lesson(
     hints = List.copyOf(hints);
     languages = List.copyOf(languages);
     services = List.copyOf(services);
-    requests = List.copyOf(requests);
+    steps = List.copyOf(steps);
     demands = List.copyOf(demands);
     mistakes = List.copyOf(mistakes);
     repairs = List.copyOf(repairs);
@@ -103,12 +105,39 @@ public record Lesson(
     }
   }
 
+  /** What happens next during a check. */
+  public sealed interface Step permits Request, Action {}
+
+  /**
+   * Something that happens to a service or to the line between the learner's processes and the
+   * demo's Collector, {@code ${gate}}.
+   *
+   * @param service whom it happens to; empty for the line
+   * @param says its description
+   */
+  public record Action(What what, String service, String says) implements Step {
+    /** What can happen. */
+    public enum What {
+      /** The process ends at once, as when its machine loses its power. */
+      KILL,
+      /** It starts again. */
+      START,
+      /** The line is taken away. */
+      SHUT,
+      /** It is given back. */
+      OPEN
+    }
+  }
+
   /**
    * A request that is sent some times.
    *
    * @param says its description, for the report
    * @param service who gets it: a service of the learner or {@code edge}
    * @param times how often
+   * @param together how many of them at once
+   * @param every how long after one the next is sent, at least
+   * @param flags of its traceparent, two hexadecimal digits
    * @param headers sent besides
    * @param body sent as JSON, if any
    * @param baggage sent as baggage header, if any
@@ -118,12 +147,16 @@ public record Lesson(
       String says,
       String service,
       int times,
+      int together,
+      Duration every,
+      String flags,
       String method,
       String path,
       Map<String, String> headers,
       Optional<String> body,
       Optional<String> baggage,
-      int status) {
+      int status)
+      implements Step {
     public Request {
       headers = Map.copyOf(headers);
     }

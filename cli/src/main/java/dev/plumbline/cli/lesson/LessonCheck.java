@@ -1,7 +1,9 @@
 package dev.plumbline.cli.lesson;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterResult;
+import dev.plumbline.charter.CompiledCharter;
 import dev.plumbline.charter.Problem;
 import dev.plumbline.cli.lesson.requirement.Demand;
 import dev.plumbline.cli.lesson.requirement.Evidence;
@@ -14,9 +16,11 @@ import dev.plumbline.clients.JsonClient;
 import dev.plumbline.clients.Upstream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +46,9 @@ public final class LessonCheck {
           "the check's own order",
           RunningDemo.EDGE.option(),
           1,
+          1,
+          Duration.ZERO,
+          "01",
           "POST",
           "/v1/orders",
           Map.of(),
@@ -109,16 +116,20 @@ public final class LessonCheck {
    * @throws LessonException when it cannot be judged
    */
   public Outcome run() throws IOException, InterruptedException {
-    Charter charter = charter();
     Path work = checkout.root().resolve("build/lessons").resolve(lesson.name()).resolve(language);
+    Charter charter = charter(work);
     try (LearnerServices services =
-        new LearnerServices(lesson, language, dir, work, checkout, demo)) {
+            new LearnerServices(lesson, language, dir, work, checkout, demo);
+        LearnerRules rules = LearnerRules.of(demo)) {
       services.build();
       LiveTelemetry live = new LiveTelemetry(demo.otlp(), services.names(), services.instances());
+      if (lesson.rules()) {
+        rules.install(charter);
+      }
       services.start();
       Instant since = Instant.now();
       Requests requests = new Requests();
-      List<SentRequest> sent = requests.send(lesson.requests(), services.addresses());
+      List<SentRequest> sent = run(lesson.steps(), requests, services);
       services.stopWhatIsNotKept();
       Instant until = Instant.now();
       SentRequest last = requests.send(LAST_ORDER, demo.edge());
@@ -127,6 +138,20 @@ public final class LessonCheck {
       Surroundings surroundings = surroundings(charter, services.addresses());
       return judge(live, last.traceId(), () -> live.evidence(surroundings, sent, since, until));
     }
+  }
+
+  private static List<SentRequest> run(
+      List<Lesson.Step> steps, Requests requests, LearnerServices services)
+      throws IOException, InterruptedException {
+    List<SentRequest> sent = new ArrayList<>();
+    for (Lesson.Step step : steps) {
+      if (step instanceof Lesson.Request request) {
+        sent.addAll(requests.send(request, services.addresses()));
+      } else if (step instanceof Lesson.Action action) {
+        services.act(action);
+      }
+    }
+    return sent;
   }
 
   /** The evidence as it is at the moment. */
@@ -202,15 +227,19 @@ public final class LessonCheck {
         addresses);
   }
 
-  private Charter charter() {
+  /** Reads the charter, and compiles it for the services that want a file. */
+  private Charter charter(Path work) throws IOException {
     Path source = lesson.charter().map(dir::resolve).orElse(checkout.charter());
-    CharterResult result = Charter.load(source);
+    CompiledCharter compiled = CompiledCharter.of(CharterFiles.at(source));
+    CharterResult result = compiled.result();
     if (!result.isValid()) {
       throw new LessonException(
           result.problems().stream()
               .map(Problem::toString)
               .collect(Collectors.joining(System.lineSeparator())));
     }
+    Files.createDirectories(work);
+    Files.write(work.resolve(LearnerServices.CHARTER), compiled.json());
     return result.charter();
   }
 }

@@ -10,9 +10,11 @@ import dev.plumbline.cli.lesson.requirement.Demands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,6 +26,10 @@ final class LessonFile {
   private static final List<String> LANGUAGES = List.of("go", "java", "rust");
   private static final int LONGEST_MINUTES = 120;
   private static final int MOST_REQUESTS = 999;
+  private static final int MOST_AT_ONCE = 50;
+  private static final int LONGEST_PAUSE_MS = 10_000;
+  private static final List<String> ACTIONS = List.of("kill", "start", "shut", "open");
+  private static final List<String> FLAGS = List.of("00", "01", "02", "03");
 
   private final Problems problems = new Problems();
 
@@ -73,9 +79,13 @@ final class LessonFile {
         root.optionalEach("services", service -> service(service, languages));
     List<String> names = services.stream().map(Lesson.Service::name).toList();
     refuseUnknownWords(root, services, names);
-    List<Lesson.Request> requests =
-        root.optionalEach("requests", request -> request(request, names));
-    List<Demand> demands = root.each("demands", Demands::read);
+    List<Lesson.Step> steps = root.optionalEach("requests", step -> step(step, names));
+    List<String> descriptions =
+        steps.stream()
+            .filter(Lesson.Request.class::isInstance)
+            .map(step -> ((Lesson.Request) step).says())
+            .toList();
+    List<Demand> demands = root.each("demands", demand -> demand(demand, descriptions));
     List<String> ids = demands.stream().map(Demand::id).toList();
     refuseTwice(root, "demands", ids);
     Lesson lesson =
@@ -88,8 +98,9 @@ final class LessonFile {
             root.texts("hints").stream().map(String::strip).toList(),
             languages,
             root.optionalText("charter"),
+            root.flag("rules"),
             services,
-            requests,
+            steps,
             demands,
             root.optionalEach("mistakes", mistake -> mistake(mistake, ids)),
             root.optionalEach(
@@ -149,6 +160,31 @@ final class LessonFile {
     }
   }
 
+  private static Demand demand(LessonNode node, List<String> descriptions) {
+    Demand demand = Demands.read(node);
+    for (String description : node.optionalTexts("requests")) {
+      if (!descriptions.contains(description)) {
+        node.unknownWord("requests", "request", description, descriptions);
+      }
+    }
+    return demand;
+  }
+
+  private static Lesson.Step step(LessonNode node, List<String> services) {
+    return node.has("action") ? action(node, services) : request(node, services);
+  }
+
+  private static Lesson.Action action(LessonNode node, List<String> services) {
+    String word = node.oneOf("action", ACTIONS);
+    Lesson.Action.What what =
+        ACTIONS.contains(word)
+            ? Lesson.Action.What.valueOf(word.toUpperCase(Locale.ROOT))
+            : Lesson.Action.What.OPEN;
+    boolean ofService = what == Lesson.Action.What.KILL || what == Lesson.Action.What.START;
+    return new Lesson.Action(
+        what, ofService ? node.oneOf("service", services) : "", node.text("says"));
+  }
+
   private static Lesson.Request request(LessonNode node, List<String> services) {
     String service;
     List<String> known = new ArrayList<>(services);
@@ -162,6 +198,9 @@ final class LessonFile {
         node.text("says"),
         service,
         node.number("times", 1, MOST_REQUESTS),
+        node.number("together", 1, MOST_AT_ONCE, 1),
+        Duration.ofMillis(node.number("every_ms", 1, LONGEST_PAUSE_MS, 0)),
+        node.has("flags") ? node.oneOf("flags", FLAGS) : "01",
         node.text("method"),
         node.text("path"),
         node.textMap("headers"),

@@ -90,7 +90,12 @@ final class LiveTelemetry {
         requests,
         traces,
         new Evidence.Own(
-            gather.spans, gather.metrics, gather.logs, gather.documents, gather.foreign),
+            gather.spans,
+            gather.again,
+            gather.metrics,
+            gather.logs,
+            gather.documents,
+            gather.foreign),
         strays);
   }
 
@@ -105,6 +110,7 @@ final class LiveTelemetry {
     private final Map<String, List<Span>> traces = new HashMap<>();
     private final List<Span> roots = new ArrayList<>();
     private final List<Span> spans = new ArrayList<>();
+    private final List<Span> again = new ArrayList<>();
     private final List<Metric> metrics = new ArrayList<>();
     private final List<LogRecord> logs = new ArrayList<>();
     private final List<String> documents = new ArrayList<>();
@@ -121,11 +127,15 @@ final class LiveTelemetry {
     @Override
     public void span(Span span) {
       String trace = span.traceId().toString();
+      boolean isOwn = isOwn(span);
       if (!seen.add(List.of(trace, span.spanId()))) {
+        if (isOwn) {
+          items++;
+          again.add(span);
+        }
         return;
       }
       boolean isWanted = wanted.contains(trace);
-      boolean isOwn = isOwn(span);
       if (isWanted) {
         traces.computeIfAbsent(trace, id -> new ArrayList<>()).add(span);
       } else if (span.isRoot()

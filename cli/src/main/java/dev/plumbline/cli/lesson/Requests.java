@@ -11,14 +11,19 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/**
- * Sends a lesson's requests, each as part of a trace of its own that begins here and is sampled.
- */
+/** Sends a lesson's requests, each as part of a trace of its own that begins here. */
 final class Requests {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -26,16 +31,36 @@ final class Requests {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final RandomGenerator random = RandomGenerator.getDefault();
 
-  /** Sends all of them, one after the other. */
-  List<SentRequest> send(List<Lesson.Request> requests, Map<String, URI> services)
+  /** Sends a request as often as it says, one after the other or some at once. */
+  List<SentRequest> send(Lesson.Request request, Map<String, URI> services)
       throws InterruptedException {
+    URI service = Objects.requireNonNull(services.get(request.service()));
     List<SentRequest> sent = new ArrayList<>();
-    for (Lesson.Request request : requests) {
-      for (int i = 0; i < request.times(); i++) {
-        sent.add(send(request, Objects.requireNonNull(services.get(request.service()))));
+    ExecutorService senders = Executors.newFixedThreadPool(request.together());
+    try {
+      while (sent.size() < request.times()) {
+        long begin = System.nanoTime();
+        int count = Math.min(request.together(), request.times() - sent.size());
+        List<Callable<SentRequest>> together =
+            Collections.nCopies(count, () -> send(request, service));
+        for (Future<SentRequest> one : senders.invokeAll(together)) {
+          sent.add(one.get());
+        }
+        pause(begin + request.every().toNanos());
       }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a request could not be sent", e);
+    } finally {
+      senders.shutdownNow();
     }
     return sent;
+  }
+
+  private static void pause(long until) throws InterruptedException {
+    long left = until - System.nanoTime();
+    if (left > 0) {
+      TimeUnit.NANOSECONDS.sleep(left);
+    }
   }
 
   SentRequest send(Lesson.Request request, URI service) throws InterruptedException {
@@ -44,7 +69,7 @@ final class Requests {
     HttpRequest.Builder http =
         HttpRequest.newBuilder(service.resolve(request.path()))
             .timeout(PATIENCE)
-            .header("traceparent", "00-%s-%016x-01".formatted(traceId, spanId));
+            .header("traceparent", "00-%s-%016x-%s".formatted(traceId, spanId, request.flags()));
     request.baggage().ifPresent(baggage -> http.header("baggage", baggage));
     request.headers().forEach(http::setHeader);
     if (request.body().isPresent()) {

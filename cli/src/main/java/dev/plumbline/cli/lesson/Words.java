@@ -15,10 +15,12 @@ final class Words {
       List.of(
           "agent",
           "binary",
+          "charter",
           "checkout",
           "dir",
           "edge",
           "extension",
+          "gate",
           "gateway",
           "listen",
           "otlp_grpc",

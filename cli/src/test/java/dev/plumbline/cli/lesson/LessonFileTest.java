@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -114,10 +115,38 @@ class LessonFileTest {
 
     assertThat(lesson.services()).singleElement().extracting("keep").isEqualTo(false);
     assertThat(lesson.services().get(0).run().of("")).containsExactly("${binary}");
-    assertThat(lesson.requests()).singleElement().extracting("times").isEqualTo(5);
-    assertThat(lesson.requests()).singleElement().extracting("service").isEqualTo("kiosk");
+    assertThat(lesson.steps()).singleElement().extracting("times").isEqualTo(5);
+    assertThat(lesson.steps()).singleElement().extracting("service").isEqualTo("kiosk");
     assertThat(lesson.ids()).containsExactly("answers", "joined");
     assertThat(lesson.startFails()).containsExactly("joined");
+  }
+
+  @Test
+  void whatHappensBetweenRequests_isReadInItsOrder() {
+    Lesson lesson =
+        read(
+            GOOD.replace(
+                "requests:\n",
+                """
+                requests:
+                  - {action: shut, says: the line is down}
+                  - {action: kill, service: kiosk, says: the power is gone}
+                  - says: at once
+                    times: 8
+                    together: 4
+                    every_ms: 200
+                    flags: "03"
+                    method: GET
+                    path: /
+                    status: 200
+                """));
+
+    assertThat(lesson.steps()).hasSize(4);
+    assertThat(lesson.steps().get(1))
+        .isEqualTo(new Lesson.Action(Lesson.Action.What.KILL, "kiosk", "the power is gone"));
+    assertThat(lesson.steps().get(2))
+        .extracting("together", "every", "flags")
+        .containsExactly(4, Duration.ofMillis(200), "03");
   }
 
   @Test
@@ -136,6 +165,8 @@ class LessonFileTest {
       delimiter = '|',
       textBlock =
           """
+          hint: look there}     | hint: x, requests: [a sail]} | check.yaml:15:66: unknown request "a sail" | did you mean "a sale"
+          {says: a sale,        | {action: stop, says: a sale, | check.yaml:13:14: unknown action "stop"  | kill, start, shut, open
           title:                | titel:                | check.yaml:2:1: unknown key "titel"            | did you mean "title"
           demand: answers       | demand: awnsers       | check.yaml:15:14: unknown demand "awnsers"     | did you mean "answers"
           from: kiosk           | fron: kiosk           | check.yaml:16:33: unknown key "fron"           | did you mean "from"

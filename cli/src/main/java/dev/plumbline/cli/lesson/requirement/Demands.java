@@ -2,6 +2,7 @@ package dev.plumbline.cli.lesson.requirement;
 
 import dev.plumbline.cli.lesson.read.LessonNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,20 +16,32 @@ public final class Demands {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("agrees", AttributesAgree::read),
+              Map.entry("alert", AlertFires::read),
               Map.entry("answers", AnswersWithStatus::read),
+              Map.entry("arrives_once", ArrivesOnce::read),
+              Map.entry("at_once", AtOnce::read),
+              Map.entry("attribute", HasAttribute::read),
               Map.entry("baggage_arrives", BaggageArrives::read),
               Map.entry("calls", CallsService::read),
+              Map.entry("charter_step", CharterStep::read),
               Map.entry("conforms", Conforms::read),
               Map.entry("continues", ContinuesTrace::read),
               Map.entry("distinct", DistinctValues::read),
+              Map.entry("ends_with_request", EndsWithRequest::read),
+              Map.entry("exemplars", Exemplars::read),
+              Map.entry("explained", Explained::read),
+              Map.entry("findings", FindingsCounted::read),
               Map.entry("has_spans", HasSpans::read),
               Map.entry("in_each_trace", SpansInEachTrace::read),
+              Map.entry("in_force", InForce::read),
               Map.entry("metric", MetricAsCharter::read),
               Map.entry("never", NeverLeaves::read),
               Map.entry("passes_through", PassesThrough::read),
               Map.entry("problem", ProblemAnswer::read),
+              Map.entry("prometheus", PrometheusHas::read),
               Map.entry("spans_last", SpansLast::read),
               Map.entry("sum_fits_spans", SumFitsSpans::read),
+              Map.entry("tracestate_arrives", TracestateArrives::read),
               Map.entry("unsampled", Unsampled::read)));
 
   private Demands() {}
@@ -58,6 +71,8 @@ public final class Demands {
         reader == null
             ? evidence -> RequirementResult.unmet("", "unknown kind " + kind)
             : reader.apply(node);
-    return new Demand(id, says, hint, within, requirement);
+    List<String> requests = node.optionalTexts("requests");
+    return new Demand(
+        id, says, hint, within, evidence -> requirement.check(evidence.about(requests)));
   }
 }

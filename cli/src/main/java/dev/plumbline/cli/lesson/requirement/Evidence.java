@@ -8,6 +8,7 @@ import dev.plumbline.otlp.LogRecord;
 import dev.plumbline.otlp.Metric;
 import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.SpanKind;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -39,6 +40,7 @@ public record Evidence(
   /**
    * The telemetry of the learner's processes.
    *
+   * @param again spans that arrived once more
    * @param documents the exports themselves, as OTLP/JSON: what no rule of the checker is about is
    *     only there
    * @param foreign items of services of the same name that another process sent, by service; they
@@ -46,17 +48,31 @@ public record Evidence(
    */
   public record Own(
       List<Span> spans,
+      List<Span> again,
       List<Metric> metrics,
       List<LogRecord> logs,
       List<String> documents,
       Map<String, Integer> foreign) {
     public Own {
       spans = List.copyOf(spans);
+      again = List.copyOf(again);
       metrics = List.copyOf(metrics);
       logs = List.copyOf(logs);
       documents = List.copyOf(documents);
       foreign = Map.copyOf(foreign);
     }
+  }
+
+  /** The same about the requests with these descriptions only; the same where there are none. */
+  Evidence about(List<String> descriptions) {
+    if (descriptions.isEmpty()) {
+      return this;
+    }
+    List<SentRequest> named =
+        requests.stream().filter(request -> descriptions.contains(request.says())).toList();
+    Map<String, List<Span>> theirs = new HashMap<>(traces);
+    theirs.keySet().retainAll(named.stream().map(SentRequest::traceId).toList());
+    return new Evidence(surroundings, named, theirs, own, strays);
   }
 
   /** The charter to check against: the lesson's own, else the shop's. */
