@@ -130,12 +130,14 @@ class ValueRequirementTest {
   @Test
   void never_findsATextInEveryCorner() throws IOException {
     String text = "someone@shop.example";
-    Requirement never = new NeverLeaves(List.of(text));
+    Requirement never = new NeverLeaves(List.of(text), "", false);
     assertNotMet(never, "nothing was sent");
     span("kiosk", "POST /sales", attribute("orders.id", "o-1"));
     assertMet(never);
     log(text + " is unhappy");
     assertNotMet(never, "the text of a log record has it in clear");
+    assertMet(new NeverLeaves(List.of(text), "traces", false));
+    assertNotMet(new NeverLeaves(List.of(text), "logs", false), "the text of a log record");
     lines.clear();
     span("kiosk", "POST /sales", attribute("note", "mail " + text));
     assertNotMet(never, "attribute note has it in clear");
@@ -152,6 +154,7 @@ class ValueRequirementTest {
         attribute(
             "note", Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
     assertNotMet(never, "attribute note has it as base64");
+    assertMet(new NeverLeaves(List.of(text), "", true));
     lines.clear();
     // printf someone@shop.example | sha256sum
     span(

@@ -12,6 +12,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -21,29 +23,42 @@ import org.jspecify.annotations.Nullable;
  * without a key, which is found by trying, and base64.
  *
  * @param texts that must not leave
+ * @param signal where they are looked for: traces, metrics or logs; all of them if it is empty
+ * @param clear whether only the texts themselves are looked for
  */
-public record NeverLeaves(List<String> texts) implements Requirement {
+public record NeverLeaves(List<String> texts, String signal, boolean clear) implements Requirement {
   private static final List<String> HASHES = List.of("MD5", "SHA-1", "SHA-256");
+
+  /** The field with which an export of a signal begins. */
+  private static final SortedMap<String, String> FIELDS =
+      new TreeMap<>(
+          Map.of("traces", "resourceSpans", "metrics", "resourceMetrics", "logs", "resourceLogs"));
 
   public NeverLeaves {
     texts = List.copyOf(texts);
   }
 
   static NeverLeaves read(LessonNode node) {
-    return new NeverLeaves(node.texts("texts"));
+    return new NeverLeaves(
+        node.texts("texts"),
+        node.has("in") ? node.oneOf("in", FIELDS.keySet()) : "",
+        node.flag("clear"));
   }
 
   @Override
   public RequirementResult check(Evidence evidence) {
-    List<String> documents = evidence.own().documents();
+    List<String> documents =
+        evidence.own().documents().stream()
+            .filter(each -> each.contains("\"" + FIELDS.getOrDefault(signal, "resource")))
+            .toList();
     if (documents.isEmpty()) {
       return RequirementResult.unmet("nothing was sent", "any telemetry of the service");
     }
-    Map<String, String> forms = forms();
+    Map<String, String> sought = sought();
     TreeSet<String> places = new TreeSet<>();
     for (String document : documents) {
-      if (forms.keySet().stream().anyMatch(document::contains)) {
-        find(read(document), "", forms, places);
+      if (sought.keySet().stream().anyMatch(document::contains)) {
+        find(read(document), "", sought, places);
       }
     }
     if (places.isEmpty()) {
@@ -53,17 +68,20 @@ public record NeverLeaves(List<String> texts) implements Requirement {
   }
 
   /** What is looked for, and its description. */
-  private Map<String, String> forms() {
-    Map<String, String> forms = new LinkedHashMap<>();
+  private Map<String, String> sought() {
+    Map<String, String> found = new LinkedHashMap<>();
     for (String text : texts) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      forms.put(text, "in clear");
-      forms.put(Base64.getEncoder().encodeToString(bytes), "as base64");
+      found.put(text, "in clear");
+      if (clear) {
+        continue;
+      }
+      found.put(Base64.getEncoder().encodeToString(bytes), "as base64");
       for (String hash : HASHES) {
-        forms.put(hash(hash, bytes), "as " + hash + " without a key");
+        found.put(hash(hash, bytes), "as " + hash + " without a key");
       }
     }
-    return forms;
+    return found;
   }
 
   /** Walks through a document; {@code place} is the nearest key or name above. */
