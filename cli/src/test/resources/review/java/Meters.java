@@ -1,6 +1,7 @@
 package com.acme.checkout;
 
 import static io.opentelemetry.semconv.UrlAttributes.URL_PATH;
+import static io.opentelemetry.semconv.incubating.DbIncubatingAttributes.DbSystemIncubatingValues.POSTGRESQL;
 import static io.opentelemetry.semconv.incubating.EnduserIncubatingAttributes.ENDUSER_ID; // (an import is no use)
 
 import io.opentelemetry.api.common.Attributes;
@@ -47,6 +48,7 @@ class Meters {
         .put(HttpAttributes.HTTP_REQUEST_BODY_SIZE, 3) // finds attribute HTTP_REQUEST_BODY_SIZE
         .put(HttpIncubatingAttributes.HTTP_METHOD, "GET") // finds attribute HTTP_METHOD
         .put(URL_PATH, "/orders")
+        .put("acme.customer.tier", POSTGRESQL)
         .put(ENDUSER_ID, "u-1") // finds attribute ENDUSER_ID
         .build();
   }

@@ -18,6 +18,17 @@ async fn settle(id: String) {}
 #[tracing::instrument(name = "settle orders", skip_all)] // finds span settle orders
 async fn settle_all() {}
 
+#[instrument(
+    level = "info"
+    name = "settle later", // finds span settle later
+    skip_all
+)]
+async fn settle_later() {
+    tokio::select! {
+        _ = refund(1).instrument(info_span!("refund one", acme.refund = true)) => {} // finds span refund one, attribute acme.refund
+    }
+}
+
 #[instrument(skip(self), fields(order_id = id.to_string(), acme.order.lines))] // finds attribute order_id
 async fn refund(id: u64) {}
 

@@ -71,7 +71,7 @@ class ReviewCommandTest {
     Run run = review(base, "HEAD");
 
     assertNothing(run);
-    assertThat(run.out().strip()).isEqualTo("nothing found in 0 changed sources");
+    assertThat(run.out().strip()).isEqualTo("nothing found: 0 names in 0 changed sources");
   }
 
   @Test
@@ -87,7 +87,7 @@ class ReviewCommandTest {
         "orders.go:8:27: attribute \"acme.order.line\" is unknown to charter; expected a name that"
             + " is in it, or a row for this one there; did you mean \"acme.order.lines\"?"
             + " (attribute-unknown)",
-        "1 finding in 1 changed source");
+        "1 finding: 1 name in 1 changed source");
     assertThat(run.out()).doesNotContain("acme.unknown.before");
   }
 
@@ -114,7 +114,8 @@ class ReviewCommandTest {
     repository.write("new folder/größe.go", GO);
     repository.write("ignored.go", GO).write(".gitignore", "ignored.go\n");
 
-    assertFound(review(base), "new folder/größe.go:7:28: ", "1 finding in 1 changed source");
+    assertFound(
+        review(base), "new folder/größe.go:7:28: ", "1 finding: 2 names in 1 changed source");
     assertNothing(review(base, repository.git("write-tree")));
     repository.git("add", "new folder");
     assertFound(review(base, repository.git("write-tree")), "new folder/größe.go:7:28: ");
@@ -266,7 +267,7 @@ class ReviewCommandTest {
     assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.out())
         .startsWith("### Plumbline review")
-        .contains("2 findings in 1 changed source.")
+        .contains("2 findings: 2 names in 1 changed source.")
         .contains(
             "| breaking | metric acme.orders.placed: unit \"\\{order\\}\" -\\> \"\\{orders\\}\" |")
         .contains(

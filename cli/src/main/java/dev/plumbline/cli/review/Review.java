@@ -61,7 +61,7 @@ final class Review {
         .forEach(concerned::add);
     sources.forEach(source -> concerned.addAll(inForce.inForceFor(source)));
     concerned.forEach(this::problems);
-    new SourceReview(fresh, changes, inForce, findings::add, notes::add).look(sources);
+    int names = new SourceReview(fresh, changes, inForce, findings::add, notes::add).look(sources);
 
     int all = findings.size();
     findings.removeIf(ignored::covers);
@@ -74,6 +74,7 @@ final class Review {
         List.copyOf(findings),
         List.copyOf(notes),
         sources.size(),
+        names,
         all - findings.size(),
         ignored.unused());
   }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param findings by file and line
  * @param notes what could not be looked at, and why
  * @param sources how many sources were looked at
+ * @param names how many names are in their new lines
  * @param ignored how many findings are on purpose
  * @param unusedIgnores lines of the ignore file that covered none
  */
@@ -20,5 +21,6 @@ record ReviewResult(
     List<Finding> findings,
     List<Remark> notes,
     int sources,
+    int names,
     int ignored,
     List<Location> unusedIgnores) {}

@@ -37,6 +37,11 @@ final class ReviewText {
         result.ignored() == 0
             ? ""
             : "; " + result.ignored() + " on purpose (" + IgnoreFile.NAME + ")";
-    return found + " in " + Counted.of(result.sources(), "changed source") + ignored;
+    return "%s: %s in %s%s"
+        .formatted(
+            found,
+            Counted.of(result.names(), "name"),
+            Counted.of(result.sources(), "changed source"),
+            ignored);
   }
 }

@@ -20,8 +20,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ final class SourceReview {
   private final SourceNames names = new SourceNames();
   private final Map<List<PlacedCharter>, KnownTelemetry> known = new HashMap<>();
   private final Map<String, Boolean> exporting = new HashMap<>();
+  private int count;
 
   SourceReview(
       Snapshot fresh,
@@ -53,7 +56,8 @@ final class SourceReview {
     this.notes = notes;
   }
 
-  void look(List<String> sources) throws IOException {
+  /** Looks at sources, and returns how many names are in their new lines. */
+  int look(List<String> sources) throws IOException {
     int outside = 0;
     for (String file : sources) {
       List<PlacedCharter> inForce = charters.inForceFor(file);
@@ -70,6 +74,7 @@ final class SourceReview {
               new Location(".", 1, 1),
               "no charter is in force for " + outside + " of the changed sources"));
     }
+    return count;
   }
 
   private static boolean isValid(PlacedCharter charter) {
@@ -96,13 +101,15 @@ final class SourceReview {
     Places places = new Places(file, source);
     KnownTelemetry telemetry =
         known.computeIfAbsent(inForce, key -> new KnownTelemetry(valid(key)));
+    Set<String> judged = new HashSet<>();
     for (UsedName used : found.names()) {
       Location literal = places.at(used.literal());
       Location use = places.at(used.use());
-      if (lines.contains(literal.line())) {
-        judge(used, literal, telemetry, inForce);
-      } else if (lines.contains(use.line())) {
-        judge(used, use, telemetry, inForce);
+      Location place = lines.contains(literal.line()) ? literal : use;
+      // A constant may be used often.
+      if (lines.contains(place.line()) && judged.add(used.kind() + " " + place)) {
+        count++;
+        judge(used, place, telemetry, inForce);
       }
     }
   }
@@ -163,22 +170,44 @@ final class SourceReview {
     return charters.stream().map(PlacedCharter::label).collect(Collectors.joining(" and "));
   }
 
-  /** Whether the crate that a source is of depends on OpenTelemetry or on our library. */
+  /**
+   * Whether spans of tracing become OpenTelemetry's where a source is: a crate of its workspace
+   * depends on what makes them so.
+   */
   private boolean exportsTracing(String file) throws IOException {
-    String folder = file;
-    while (!folder.isEmpty()) {
-      folder = Folders.above(folder);
-      String manifest = folder.isEmpty() ? "Cargo.toml" : folder + "/Cargo.toml";
-      if (fresh.files().contains(manifest)) {
-        Boolean found = exporting.get(manifest);
-        if (found == null) {
-          String text = new String(fresh.read(manifest), StandardCharsets.UTF_8);
-          found = text.contains("opentelemetry") || text.contains("plumbline");
-          exporting.put(manifest, found);
+    String workspace = null;
+    for (String folder = Folders.above(file); ; folder = Folders.above(folder)) {
+      if (fresh.files().contains(manifest(folder))) {
+        workspace = folder;
+      }
+      if (folder.isEmpty()) {
+        break;
+      }
+    }
+    if (workspace == null) {
+      return false;
+    }
+    Boolean found = exporting.get(workspace);
+    if (found == null) {
+      found = hasBridge(workspace);
+      exporting.put(workspace, found);
+    }
+    return found;
+  }
+
+  private boolean hasBridge(String workspace) throws IOException {
+    for (String file : fresh.files()) {
+      if (Folders.contains(workspace, file) && file.equals(manifest(Folders.above(file)))) {
+        String text = new String(fresh.read(file), StandardCharsets.UTF_8);
+        if (text.contains("tracing-opentelemetry") || text.contains("plumbline")) {
+          return true;
         }
-        return found;
       }
     }
     return false;
+  }
+
+  private static String manifest(String folder) {
+    return folder.isEmpty() ? "Cargo.toml" : folder + "/Cargo.toml";
   }
 }

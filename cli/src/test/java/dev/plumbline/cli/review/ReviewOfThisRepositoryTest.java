@@ -32,7 +32,7 @@ class ReviewOfThisRepositoryTest {
       assertThat(result.notes()).isEmpty();
       assertThat(result.unusedIgnores()).isEmpty();
       assertThat(result.ignored()).isPositive();
-      assertThat(result.sources()).isGreaterThan(1000);
+      assertThat(result.names()).isGreaterThan(100);
     }
   }
 }

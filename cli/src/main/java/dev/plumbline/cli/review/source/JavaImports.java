@@ -69,8 +69,12 @@ final class JavaImports {
         : imported.startsWith(OTEL) && imported.endsWith("." + type + "." + member);
   }
 
-  /** Whether a static member is imported by its name from the semantic conventions. */
+  /**
+   * Whether a static member is imported by its name from a class of keys of the semantic
+   * conventions; classes inside those have values.
+   */
   boolean importsConvention(String member) {
-    return named.getOrDefault(member, "").startsWith(SEMCONV);
+    String imported = named.getOrDefault(member, "");
+    return imported.startsWith(SEMCONV) && imported.endsWith("Attributes." + member);
   }
 }

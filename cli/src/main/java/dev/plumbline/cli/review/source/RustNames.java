@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class RustNames extends NameFinder {
   private static final Pattern INSTRUMENT =
       Pattern.compile("[uif]64_(observable_)?(counter|up_down_counter|histogram|gauge)");
-  private static final Pattern SPAN_MACRO =
-      Pattern.compile("span|(trace|debug|info|warn|error)_span");
   private static final Pattern CONSTANT = Pattern.compile("[A-Z][A-Z0-9_]*");
   private static final Set<String> KEY_MAKERS =
       Set.of("new", "from", "from_static_str", "from_static");
@@ -30,7 +28,7 @@ final class RustNames extends NameFinder {
   private static final int MAX_DEPTH = 20;
 
   private final RustImports imports;
-  private final boolean exportsTracing;
+  private final RustTracing tracing;
   private final Map<String, SyntaxNode> constants = new HashMap<>();
   private final Set<String> ambiguous = new HashSet<>();
   private final Set<String> tracers = new HashSet<>();
@@ -41,8 +39,8 @@ final class RustNames extends NameFinder {
    * @param exportsTracing whether spans of tracing become OpenTelemetry's here
    */
   RustNames(SyntaxNode root, boolean exportsTracing) {
-    this.exportsTracing = exportsTracing;
     imports = new RustImports(root);
+    tracing = new RustTracing(this, imports, exportsTracing);
     root.walk(this::collect);
     ambiguous.forEach(constants::remove);
   }
@@ -95,8 +93,8 @@ final class RustNames extends NameFinder {
     }
     switch (node.type()) {
       case "call_expression" -> call(node);
-      case "macro_invocation" -> macro(node);
-      case "attribute" -> attribute(node);
+      case "macro_invocation" -> tracing.macro(node);
+      case "attribute" -> tracing.attribute(node);
       case "token_tree" -> inMacro(node);
       case "scoped_identifier", "identifier" -> convention(node);
       default -> {
@@ -129,10 +127,12 @@ final class RustNames extends NameFinder {
       constructor(function, function.text("path"), function.text("name"), first, given.size());
     } else if (function.is("field_expression")) {
       SyntaxNode value = function.child("value");
+      String method = function.text("field");
       if (value != null && imports.usesOpenTelemetry()) {
-        method(call, value, function.text("field"), first, given.size());
-      } else if (value != null) {
-        record(value, function.text("field"), first, given.size());
+        method(call, value, method, first, given.size());
+      }
+      if (value != null && method.equals("record") && given.size() == 2 && isSpan(value)) {
+        tracing.field(first);
       }
     }
   }
@@ -171,21 +171,13 @@ final class RustNames extends NameFinder {
           add(NameKind.ATTRIBUTE, first);
         }
       }
-      default -> record(value, method, first, count);
-    }
-  }
-
-  /** {@code span.record("field", value)} of tracing. */
-  private void record(SyntaxNode value, String method, @Nullable SyntaxNode first, int count) {
-    if (method.equals("record") && count == 2 && exportsTracing && isSpan(value)) {
-      Text field = text(first);
-      if (field != null && first != null && !field.value().startsWith("otel.")) {
-        add(NameKind.ATTRIBUTE, first);
+      default -> {
+        // Names nothing of OpenTelemetry.
       }
     }
   }
 
-  private static @Nullable SyntaxNode maker(SyntaxNode node) {
+  static @Nullable SyntaxNode maker(SyntaxNode node) {
     return node.around("function_item", "source_file");
   }
 
@@ -215,99 +207,27 @@ final class RustNames extends NameFinder {
   /** {@code vec![KeyValue::new("name", value)]}: for the grammar a macro has signs, no calls. */
   private void inMacro(SyntaxNode tree) {
     List<SyntaxNode> signs = tree.children();
-    for (int i = 3; i < signs.size(); i++) {
+    for (int i = 2; i < signs.size(); i++) {
       SyntaxNode arguments = signs.get(i);
-      boolean isCall =
-          arguments.is("token_tree")
-              && signs.get(i - 1).is("identifier")
-              && signs.get(i - 2).is("::")
-              && signs.get(i - 3).is("identifier");
-      if (isCall) {
-        List<List<SyntaxNode>> given = TokenArguments.of(arguments);
-        List<SyntaxNode> first = given.isEmpty() ? List.of() : given.get(0);
-        boolean isText = first.size() == 1 || (first.size() > 1 && first.get(1).is("."));
-        if (isText) {
-          constructor(
-              arguments,
-              signs.get(i - 3).text(),
-              signs.get(i - 1).text(),
-              first.get(0),
-              given.size());
-        }
+      SyntaxNode name = signs.get(i - 2);
+      if (!arguments.is("token_tree")) {
+        continue;
+      }
+      if (signs.get(i - 1).is("!") && name.is("identifier")) {
+        tracing.macro(arguments, name.text(), arguments);
+      } else if (i > 2 && signs.get(i - 1).is("identifier") && name.is("::")) {
+        constructorInMacro(signs.get(i - 3).text(), signs.get(i - 1).text(), arguments);
       }
     }
   }
 
-  private void macro(SyntaxNode macro) {
-    SyntaxNode tree = macro.first("token_tree");
-    String name = macro.text("macro");
-    boolean isSpan = SPAN_MACRO.matcher(lastWord(name)).matches() && imports.isTracing(name);
-    if (exportsTracing && isSpan && tree != null) {
-      span(macro, TokenArguments.of(tree), lastWord(name).equals("span"));
+  private void constructorInMacro(String type, String name, SyntaxNode arguments) {
+    List<List<SyntaxNode>> given = TokenArguments.of(arguments);
+    List<SyntaxNode> first = given.isEmpty() ? List.of() : given.get(0);
+    boolean isText = first.size() == 1 || (first.size() > 1 && first.get(1).is("."));
+    if (isText) {
+      constructor(arguments, type, name, first.get(0), given.size());
     }
-  }
-
-  /** {@code span!(target: "…", parent: …, Level::INFO, "name", field = value, …)}. */
-  private void span(SyntaxNode macro, List<List<SyntaxNode>> arguments, boolean hasLevel) {
-    int at = 0;
-    while (at < arguments.size()
-        && (TokenArguments.isNamed(arguments.get(at), "target", ":")
-            || TokenArguments.isNamed(arguments.get(at), "parent", ":")
-            || TokenArguments.isNamed(arguments.get(at), "name", ":"))) {
-      at++;
-    }
-    if (hasLevel) {
-      at++;
-    }
-    if (at >= arguments.size()) {
-      return;
-    }
-    List<List<SyntaxNode>> fields = arguments.subList(at + 1, arguments.size());
-    SpanFields found = new SpanFields(fields);
-    if (found.name() == null && arguments.get(at).size() == 1) {
-      addSpan(arguments.get(at).get(0), found.isInternal() ? null : maker(macro));
-    }
-    fields(found, maker(macro));
-  }
-
-  private void fields(SpanFields fields, @Nullable SyntaxNode maker) {
-    if (fields.name() != null) {
-      addSpan(fields.name(), fields.isInternal() ? null : maker);
-    }
-    fields.keys().forEach((place, key) -> add(NameKind.ATTRIBUTE, key, UsedName.Form.TEXT, place));
-    fields.constants().forEach(constant -> add(NameKind.ATTRIBUTE, constant));
-  }
-
-  /** {@code #[instrument(name = "…", fields(…))]}. */
-  private void attribute(SyntaxNode attribute) {
-    SyntaxNode path = attribute.part(0);
-    SyntaxNode tree = attribute.child("arguments");
-    boolean isInstrument =
-        path != null
-            && lastWord(path.text()).equals("instrument")
-            && imports.isTracing(path.text());
-    if (!exportsTracing || !isInstrument || tree == null) {
-      return;
-    }
-    SpanFields fields = new SpanFields(List.of());
-    SyntaxNode name = null;
-    for (List<SyntaxNode> argument : TokenArguments.of(tree)) {
-      SyntaxNode last = argument.isEmpty() ? null : argument.get(argument.size() - 1);
-      if (TokenArguments.isNamed(argument, "name", "=")) {
-        name = argument.get(2);
-      } else if (argument.size() == 1 && last != null && last.is("string_literal")) {
-        name = last;
-      } else if (argument.size() == 2
-          && argument.get(0).text().equals("fields")
-          && last != null
-          && last.is("token_tree")) {
-        fields = new SpanFields(TokenArguments.of(last));
-      }
-    }
-    if (fields.name() == null) {
-      addSpan(name, fields.isInternal() ? null : attribute);
-    }
-    fields(fields, attribute);
   }
 
   private void convention(SyntaxNode name) {

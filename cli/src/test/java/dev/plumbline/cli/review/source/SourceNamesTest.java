@@ -70,6 +70,8 @@ class SourceNamesTest {
                 "src/test/java/A.java",
                 "tests/it.rs",
                 "src/tests.rs",
+                "src/testAws/java/A.java",
+                "src/integrationTest/java/A.java",
                 "a/b_test.go",
                 "benches/b.rs",
                 "a/testing/b.go"))
