@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An alert with these labels fires, or did since the requests were sent, and the console links it
- * to the trace of a request that failed.
+ * to traces that open: the console searches for those that failed as the alert says.
  *
  * @param labels of the alert
  */
@@ -27,17 +27,15 @@ public record AlertFires(Map<String, String> labels) implements Requirement {
 
   @Override
   public RequirementResult check(Evidence evidence) {
-    List<Map<String, @Nullable Object>> alerts;
     try {
-      alerts = ofTheConsole(evidence);
+      return check(evidence, ofTheConsole(evidence));
     } catch (SourceException e) {
       return RequirementResult.unmet(String.valueOf(e.getMessage()), "an answer of the console");
     }
-    List<String> failed =
-        evidence.requests().stream()
-            .filter(request -> request.answer().status() >= 500)
-            .map(SentRequest::traceId)
-            .toList();
+  }
+
+  private RequirementResult check(
+      Evidence evidence, List<Map<String, @Nullable Object>> alerts) {
     long since = firstSpanMillis(evidence);
     List<String> others = new ArrayList<>();
     boolean fired = false;
@@ -53,16 +51,14 @@ public record AlertFires(Map<String, String> labels) implements Requirement {
         continue;
       }
       fired = true;
-      for (Object item : Json.list(alert.get("traces"))) {
-        String trace = Json.text(Json.object(item), "trace_id");
-        if (failed.contains(trace)) {
-          return RequirementResult.met(described(alert)).about(List.of(trace));
-        }
+      List<String> opened = tracesThatOpen(evidence, alert);
+      if (!opened.isEmpty()) {
+        return RequirementResult.met(described(alert)).about(opened);
       }
     }
     if (fired) {
       return RequirementResult.unmet(
-          "an alert with " + labels + " fired", "a link from it to a request that failed here");
+          "an alert with " + labels + " fired", "a link from it to a trace that opens");
     }
     return RequirementResult.unmet(
         "no alert with "
@@ -88,6 +84,20 @@ public record AlertFires(Map<String, String> labels) implements Requirement {
         .<Map<String, @Nullable Object>>map(Json::object)
         .filter(alert -> !Json.text(alert, "state").equals("pending"))
         .toList();
+  }
+
+  private static List<String> tracesThatOpen(
+      Evidence evidence, Map<String, @Nullable Object> alert) {
+    List<String> opened = new ArrayList<>();
+    for (Object item : Json.list(alert.get("traces"))) {
+      String trace = Json.text(Json.object(item), "trace_id");
+      if (Json.text(
+              evidence.surroundings().console().get("/api/traces/" + trace).object(), "trace_id")
+          .equals(trace)) {
+        opened.add(trace);
+      }
+    }
+    return opened;
   }
 
   private boolean fits(Map<String, @Nullable Object> alert) {
