@@ -121,6 +121,26 @@ class OutsideCheckoutIT {
   }
 
   @Test
+  void theParser_isThereForEveryPlatform() throws IOException {
+    List<String> wanted = new ArrayList<>();
+    for (String platform :
+        List.of(
+            "x86_64-linux-gnu-%s.so",
+            "aarch64-linux-gnu-%s.so",
+            "x86_64-macos-%s.dylib",
+            "aarch64-macos-%s.dylib",
+            "x86_64-windows-%s.dll")) {
+      for (String part :
+          List.of("tree-sitter", "tree-sitter-go", "tree-sitter-java", "tree-sitter-rust")) {
+        wanted.add("lib/" + platform.formatted(part));
+      }
+    }
+    try (JarFile jar = new JarFile(Path.of("target", "plumbline.jar").toFile())) {
+      assertThat(jar.stream().map(JarEntry::getName)).containsAll(wanted);
+    }
+  }
+
+  @Test
   void theTable_hasEveryCommand() {
     Set<String> commands = new TreeSet<>();
     COMMANDS.keySet().forEach(row -> commands.add(row.split(" ", 2)[0]));

@@ -45,11 +45,19 @@ final class SourceParser {
               + " "
               + System.getProperty("os.arch")
               + " ("
-              + e.getMessage()
+              + cause(e)
               + "); expected Linux with glibc, macOS or Windows, x86-64 or (but for Windows) ARM64,"
               + " and a folder for temporary files that programs can be loaded from",
           e);
     }
+  }
+
+  private static String cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
   }
 
   /** The parser of a language, and what its numbers for types and roles mean. */
