@@ -103,6 +103,11 @@ test-matrix: build ## Run the extension and other people's applications on every
 test-consumers: ## Build Acme's services from what `make release` wrote, as others do, and verify them; ARGS=DIR is another release
 	@tools/consumers.sh $(ARGS)
 
+.PHONY: test-lessons
+test-lessons: build ## Prove every lesson of the bootcamp on live telemetry, in each of its languages; ARGS=02 for one
+	@mvn -B -ntp -q -pl workbench -am verify -Dspotless.check.skip=true -Dtest=none -Dit.test=LessonIT -Dplumbline.lessons="$(or $(ARGS),all)" \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
 .PHONY: test-swap
 test-swap: build ## Swap two charters every second for two minutes under load; `make test` does it for ten seconds
 	@SWAP_SECONDS=120 tools/swap.sh

@@ -65,7 +65,12 @@ class OutsideCheckoutIT {
     table.put("sampling report --prometheus http://127.0.0.1:1", "2 no Prometheus listens");
     table.put("stack up", "2 not found: otelcol, prometheus, alertmanager, console.jar; looked in");
     table.put("stack up --charter none", "2 there is no charter at none; expected");
+    table.put("lesson list", "2 " + NEEDS_CHECKOUT);
+    table.put("lesson start 01", "2 " + NEEDS_CHECKOUT);
     table.put("lesson check 01", "2 " + NEEDS_CHECKOUT);
+    table.put("lesson hint 01", "2 " + NEEDS_CHECKOUT);
+    table.put("lesson reset 01", "2 " + NEEDS_CHECKOUT);
+    table.put("lesson watch 01", "2 " + NEEDS_CHECKOUT);
     table.put("new service --lang rust --name depot depot", "0 make test verify");
     table.put("new chain shop", "0 make test verify");
     table.put("completion", "0 complete");

@@ -31,8 +31,15 @@ public record CheckedFolder(Path dir, String language) {
     }
     String language = language(lesson, folder, chosen);
     Path ofLanguage = folder.resolve(language);
-    return new CheckedFolder(
-        (Files.isDirectory(ofLanguage) ? ofLanguage : folder).normalize(), language);
+    if (Files.isDirectory(ofLanguage)) {
+      return new CheckedFolder(ofLanguage.normalize(), language);
+    }
+    if (folder.equals(inLesson)) {
+      throw new LessonException(
+          "lesson %s is not begun in %s; expected `lesson start %s --lang %s` before"
+              .formatted(lesson.number(), language, lesson.number(), language));
+    }
+    return new CheckedFolder(folder.normalize(), language);
   }
 
   static String language(Lesson lesson, Path folder, String chosen) {

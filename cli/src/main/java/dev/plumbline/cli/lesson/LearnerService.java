@@ -26,31 +26,14 @@ final class LearnerService {
     this.log = log;
   }
 
-  /** Starts it and waits until it is ready. */
-  static LearnerService start(Lesson.Service service, ProcessBuilder builder, URI health, Path log)
-      throws InterruptedException {
+  /** Starts it. */
+  static LearnerService launch(Lesson.Service service, ProcessBuilder builder, Path log) {
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
-    Process process;
     try {
-      process = builder.start();
+      return new LearnerService(service, builder.start(), log);
     } catch (IOException e) {
-      throw new LessonException(
-          service.name()
-              + " cannot be started: "
-              + e.getMessage()
-              + "; expected a program that "
-              + String.join(" ", builder.command())
-              + " runs",
-          e);
+      throw new LessonException(service.name() + " cannot be started: " + e.getMessage(), e);
     }
-    LearnerService started = new LearnerService(service, process, log);
-    try {
-      started.awaitReady(health);
-    } catch (LessonException | InterruptedException e) {
-      started.stop();
-      throw e;
-    }
-    return started;
   }
 
   /** Whether it runs until the check is over. */
@@ -81,7 +64,8 @@ final class LearnerService {
     }
   }
 
-  private void awaitReady(URI address) throws InterruptedException {
+  /** Waits until it is ready. */
+  void awaitReady(URI address) throws InterruptedException {
     HttpClient client = HttpClient.newHttpClient();
     HttpRequest request = HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(2)).build();
     long end = System.nanoTime() + START_LIMIT.toNanos();

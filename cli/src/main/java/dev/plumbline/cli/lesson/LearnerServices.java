@@ -5,11 +5,11 @@ import dev.plumbline.cli.stack.Port;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,12 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The learner's services of one check: built, started against the running demo, stopped again. */
 final class LearnerServices implements AutoCloseable {
-  private static final Duration BUILD_LIMIT = Duration.ofMinutes(5);
+  private static final Duration BUILD_LIMIT = Duration.ofMinutes(10);
 
   /** The compiled charter, in the folder of programs and logs. */
   static final String CHARTER = "charter.json";
@@ -39,8 +40,10 @@ final class LearnerServices implements AutoCloseable {
   private final Map<String, Integer> ports = new HashMap<>();
   private final Set<String> instances = new HashSet<>();
 
-  /** In the order of starting. */
-  private final List<LearnerService> running = new ArrayList<>();
+  /** In the order of starting; the thread that ends this process reads it, too. */
+  private final List<LearnerService> running = new CopyOnWriteArrayList<>();
+
+  private final Thread atTheEnd = new Thread(() -> stop(running), "stop the learner's services");
 
   private @Nullable Gate gate;
 
@@ -97,6 +100,8 @@ final class LearnerServices implements AutoCloseable {
 
   /** Starts all of them, one after the other. What was started is stopped by {@link #close}. */
   void start() throws IOException, InterruptedException {
+    // Ctrl-C must leave no process.
+    Runtime.getRuntime().addShutdownHook(atTheEnd);
     for (Lesson.Service service : lesson.services()) {
       start(service);
     }
@@ -106,13 +111,24 @@ final class LearnerServices implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(filled(service, service.run().of(language)));
     builder.directory(dir.toFile());
     environment(service, builder.environment());
-    String health = fill(service, service.health());
-    running.add(
-        LearnerService.start(
-            service,
-            builder,
-            address(service.name()).resolve(health),
-            work.resolve(service.name() + ".log")));
+    URI health = address(service.name()).resolve(fill(service, service.health()));
+    if (isTaken(health)) {
+      throw new LessonException(
+          "port %d is in use, and %s needs it: end the program that listens there"
+              .formatted(health.getPort(), service.name()));
+    }
+    LearnerService launched =
+        LearnerService.launch(service, builder, work.resolve(service.name() + ".log"));
+    running.add(launched);
+    launched.awaitReady(health);
+  }
+
+  private static boolean isTaken(URI address) {
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      return socket.isConnected();
+    } catch (IOException free) {
+      return false;
+    }
   }
 
   /** Does to them, or to the line to the demo's Collector, what a lesson wants to happen. */
@@ -183,15 +199,21 @@ final class LearnerServices implements AutoCloseable {
   @Override
   public void close() {
     stop(List.copyOf(running));
+    try {
+      Runtime.getRuntime().removeShutdownHook(atTheEnd);
+    } catch (IllegalStateException ending) {
+      // It runs already.
+    }
     if (gate != null) {
       gate.close();
     }
   }
 
   private void stop(List<LearnerService> services) {
-    for (int i = services.size() - 1; i >= 0; i--) {
-      services.get(i).stop();
-      running.remove(services.get(i));
+    List<LearnerService> all = List.copyOf(services);
+    for (int i = all.size() - 1; i >= 0; i--) {
+      all.get(i).stop();
+      running.remove(all.get(i));
     }
   }
 

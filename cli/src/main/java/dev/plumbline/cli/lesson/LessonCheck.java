@@ -117,6 +117,11 @@ public final class LessonCheck {
    */
   public Outcome run() throws IOException, InterruptedException {
     Path work = checkout.root().resolve("build/lessons").resolve(lesson.name()).resolve(language);
+    // Two checks of a lesson would build over each other.
+    return Exclusive.run(work.resolve("lock"), () -> run(work.normalize()));
+  }
+
+  private Outcome run(Path work) throws IOException, InterruptedException {
     Charter charter = charter(work);
     try (LearnerServices services =
             new LearnerServices(lesson, language, dir, work, checkout, demo);

@@ -3,6 +3,7 @@ package dev.plumbline.cli.lesson;
 import dev.plumbline.cli.stack.Checkout;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Spec;
       "2:it could not be checked, for example because no demo is running"
     })
 final class LessonCheckCommand implements Callable<Integer> {
+  /** Folders whose checks are remembered. */
+  private static final Set<String> OWN = Set.of("", "work", "start");
+
   private static final int SOLVED = 0;
   private static final int UNSOLVED = 1;
 
@@ -43,24 +47,28 @@ final class LessonCheckCommand implements Callable<Integer> {
       description = "Language, where the lesson has a choice (default: the one you began).")
   private String language = "";
 
+  @Mixin private LessonPlace place = new LessonPlace();
+
   @Mixin private DemoAccess access = new DemoAccess();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Checkout checkout = Checkout.find(null);
-    Lesson lesson = Lessons.in(checkout).lesson(number);
-    CheckedFolder checked = CheckedFolder.of(lesson, dir, language);
-    RunningDemo demo = access.demo(checkout);
-    demo.require();
+    Checkout checkout = place.checkout();
+    Lesson lesson = place.lessons().lesson(number);
+    Bootcamp bootcamp = place.bootcamp();
+    CheckedFolder checked =
+        CheckedFolder.of(
+            lesson,
+            dir,
+            language.isEmpty() ? bootcamp.progress(lesson.name()).language() : language);
 
     PrintWriter out = spec.commandLine().getOut();
-    out.println(lesson.title() + ": checking " + checkout.root().relativize(checked.dir()));
+    out.println(lesson.title() + ": checking " + place.shown(checked.dir()));
     LessonCheck.Outcome outcome =
-        new LessonCheck(
-                lesson, checked.language(), checked.dir(), checkout, demo, access.patience())
-            .run();
+        new LessonRun(checkout, bootcamp, lesson, checked, OWN.contains(dir))
+            .check(access.demo(checkout), access.patience());
     LessonReport.write(out, outcome);
     return outcome.isSolved() ? SOLVED : UNSOLVED;
   }

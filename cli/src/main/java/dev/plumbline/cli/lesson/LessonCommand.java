@@ -11,7 +11,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Work with the lessons in tutorials/.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {LessonCheckCommand.class})
+    subcommands = {
+      LessonListCommand.class,
+      LessonStartCommand.class,
+      LessonCheckCommand.class,
+      LessonHintCommand.class,
+      LessonResetCommand.class,
+      LessonWatchCommand.class
+    })
 public final class LessonCommand implements Runnable {
   @Spec private CommandSpec spec;
 

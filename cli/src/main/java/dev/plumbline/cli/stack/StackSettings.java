@@ -4,6 +4,7 @@ import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CompiledCharter;
 import dev.plumbline.charter.Problem;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -13,7 +14,16 @@ import java.util.stream.Collectors;
  * @param folder takes the logs, the captured OTLP and the state of this run; those of the last run
  *     are removed at start
  */
-public record StackSettings(Programs programs, Ports ports, Path charter, Pace pace, Path folder) {
+public record StackSettings(
+    Programs programs,
+    Ports ports,
+    Path charter,
+    Pace pace,
+    Path folder,
+    Optional<Path> bootcamp) {
+
+  /** The variable that names the file of the bootcamp's learner. */
+  public static final String BOOTCAMP = "PLUMBLINE_BOOTCAMP";
 
   /** The variable that names a process its charter. */
   public static final String CHARTER = "PLUMBLINE_CHARTER";
@@ -21,6 +31,10 @@ public record StackSettings(Programs programs, Ports ports, Path charter, Pace p
   public StackSettings {
     charter = charter.toAbsolutePath().normalize();
     folder = folder.toAbsolutePath().normalize();
+  }
+
+  public StackSettings(Programs programs, Ports ports, Path charter, Pace pace, Path folder) {
+    this(programs, ports, charter, pace, folder, Optional.empty());
   }
 
   public Path logs() {
