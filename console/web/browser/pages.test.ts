@@ -10,7 +10,7 @@ import { note } from "./support/figures.ts";
 import { PHONE, screenshot, useBrowser } from "./support/visit.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PAGES = ["overview", "service", "search", "live", "trace", "conformance", "alerts", "missing"] as const;
+const PAGES = ["overview", "service", "search", "live", "trace", "conformance", "alerts", "bootcamp", "missing"] as const;
 
 const WIDTHS = [1280, 1024] as const;
 
@@ -37,7 +37,7 @@ describe("every page", () => {
     failed = found.traces[0]?.trace_id ?? "none";
   });
   const pathOf = (page: (typeof PAGES)[number]): string =>
-    ({ overview: "/", service: "/service/gateway", search: "/search?code=any", live: "/search?live=true", trace: `/trace/${failed}`, conformance: "/conformance", alerts: "/alerts", missing: "/nowhere" })[page];
+    ({ overview: "/", service: "/service/gateway", search: "/search?code=any", live: "/search?live=true", trace: `/trace/${failed}`, conformance: "/conformance", alerts: "/alerts", bootcamp: "/bootcamp", missing: "/nowhere" })[page];
 
   describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
     test.each(PAGES)("%s fits, has no serious accessibility finding and no complaint", async (name) => {

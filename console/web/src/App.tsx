@@ -10,6 +10,7 @@ import { ConfigContext } from "./app/services.tsx";
 import { chooseTheme, useTheme } from "./app/theme.ts";
 import { bounds, between, parametersOf, rangeOf } from "./app/timeRange.ts";
 import { Alerts } from "./pages/Alerts.tsx";
+import { Bootcamp } from "./pages/Bootcamp.tsx";
 import { Conformance } from "./pages/Conformance.tsx";
 import { Missing } from "./pages/Missing.tsx";
 import { Overview } from "./pages/Overview.tsx";
@@ -26,6 +27,9 @@ const PLACES: readonly { path: string; name: string; icon: IconName }[] = [
   { path: "/conformance", name: "Conformance", icon: "conformance" },
   { path: "/alerts", name: "Alerts", icon: "alerts" },
 ];
+
+/** Only where the console is that of a demo with lessons. */
+const BOOTCAMP = { path: "/bootcamp", name: "Bootcamp", icon: "bootcamp" } as const;
 
 export function App() {
   const location = useLocation();
@@ -50,7 +54,7 @@ export function App() {
           <img src="/icon.svg" alt="" />
           <span>Plumbline</span>
         </a>
-        <Navigation location={location} />
+        <Navigation location={location} bootcamp={config.data?.bootcamp ?? false} />
         <div class="topbar-end">
           <CopyLink />
           <ThemeButton />
@@ -79,6 +83,7 @@ function pageAt({ path }: Location): JSX.Element {
   if (path === "/search") return <Search />;
   if (path === "/conformance") return <Conformance />;
   if (path === "/alerts") return <Alerts />;
+  if (path === "/bootcamp") return <Bootcamp />;
   return <Missing path={path} />;
 }
 
@@ -87,13 +92,13 @@ function keep(path: string, { query }: Location): string {
   return address(path, { ...parametersOf(rangeOf(query)), environment: environmentOf(query) });
 }
 
-function Navigation({ location }: { location: Location }) {
+function Navigation({ location, bootcamp }: { location: Location; bootcamp: boolean }) {
   const alerts = useQuery<AlertsResponse>(apiAddress("/alerts"), { every: 15_000 });
   const firing = alerts.data?.alerts.filter((alert) => alert.state === "firing").length ?? 0;
   const here = location.path.startsWith("/trace/") ? "/search" : location.path.startsWith("/service/") ? "/" : location.path;
   return (
     <nav class="nav" aria-label="Pages">
-      {PLACES.map(({ path, name, icon }) => (
+      {(bootcamp ? [...PLACES, BOOTCAMP] : PLACES).map(({ path, name, icon }) => (
         <a key={path} href={keep(path, location)} aria-current={here === path ? "page" : undefined}>
           <span class="icon">
             <Icon name={icon} size={20} />

@@ -1,10 +1,13 @@
 // The real stack, as `make demo` runs it, on free ports: three services, Collector, Prometheus, Alertmanager, console.
 import { spawn, type ChildProcess } from "node:child_process";
-import { createWriteStream, mkdirSync } from "node:fs";
+import { createWriteStream, mkdirSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo, type Server } from "node:net";
 
 export const ROOT = new URL("../../../../", import.meta.url).pathname;
 export const OUT = `${ROOT}build/web/`;
+
+/** The state of the bootcamp's learner for this run: nobody's own. */
+export const BOOTCAMP = `${OUT}bootcamp.json`;
 
 const LISTENERS = ["edge", "gateway-grpc", "gateway-http", "worker-grpc", "worker-http", "collector-grpc", "collector-http", "collector-health", "prometheus", "alertmanager", "console", "console-otlp-grpc", "console-otlp-http"] as const;
 const START_LIMIT_MS = 300_000;
@@ -23,10 +26,11 @@ export interface RunningStack {
 /** Resolves when the demo is up: one order, twenty more, and all 24 faults are done. */
 export async function startStack(): Promise<RunningStack> {
   mkdirSync(OUT, { recursive: true });
+  rmSync(BOOTCAMP, { force: true });
   const free = await freePorts(LISTENERS.length);
   const ports = new Map(LISTENERS.map((listener, i): [string, number] => [listener, free[i]!]));
   const chosen = [...ports].flatMap(([listener, port]) => ["--port", `${listener}=${port}`]);
-  const child = spawn("bin/workbench", ["demo", "--folder", "browser", ...chosen], { cwd: ROOT, env: { ...process.env, PLUMBLINE_JAVA_OPTS: "-Xmx384m" } });
+  const child = spawn("bin/workbench", ["demo", "--folder", "browser", ...chosen], { cwd: ROOT, env: { ...process.env, PLUMBLINE_JAVA_OPTS: "-Xmx384m", PLUMBLINE_BOOTCAMP: BOOTCAMP } });
   const log = createWriteStream(`${OUT}stack.log`);
   child.stderr.pipe(log, { end: false });
   await shown(child, (text) => log.write(text));

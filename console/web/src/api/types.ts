@@ -51,6 +51,51 @@ export interface AlertsRule {
   readonly query: string;
 }
 
+export interface BootcampCheck {
+  readonly at_ms: number | null;
+  readonly folder: string;
+  readonly solved: boolean;
+  readonly demands: readonly BootcampDemand[];
+  readonly mistakes: readonly string[];
+  readonly problem: string;
+}
+
+export interface BootcampDemand {
+  readonly id: string;
+  readonly text: string;
+  readonly met: boolean;
+  readonly seen: string;
+  readonly missing: string;
+  readonly look: string;
+  readonly traces: readonly string[];
+}
+
+export interface BootcampLesson {
+  readonly name: string;
+  readonly title: string;
+  readonly minutes: number;
+  readonly task: string;
+  readonly languages: readonly string[];
+  readonly hints: number;
+  readonly progress: BootcampProgress | null;
+}
+
+export interface BootcampProgress {
+  readonly language: string;
+  readonly started_ms: number | null;
+  readonly hints_shown: number;
+  readonly solved_ms: number | null;
+  readonly last_check: BootcampCheck | null;
+}
+
+export interface BootcampResponse {
+  readonly state: BootcampState;
+  readonly detail: string | null;
+  readonly lessons: readonly BootcampLesson[];
+}
+
+export type BootcampState = "off" | "empty" | "ok" | "unreadable";
+
 export interface Budget {
   readonly journey: string;
   readonly label: string;
@@ -100,6 +145,7 @@ export interface ConfigResponse {
   readonly histogram_bounds_s: readonly number[];
   readonly traces: ConfigTraces;
   readonly links: ConfigLinks;
+  readonly bootcamp: boolean;
 }
 
 export interface ConfigService {

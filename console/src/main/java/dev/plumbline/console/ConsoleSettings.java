@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param otlpHttp where OTLP/HTTP is received
  * @param data folder of the store
  * @param charter folder of the charter
+ * @param bootcamp the state of the bootcamp's learner; null for no bootcamp
  * @param prometheus null when there is none
  * @param alertmanager null when there is none
  * @param jaeger when given, traces are read there instead of from the store
@@ -41,6 +42,7 @@ public record ConsoleSettings(
     InetSocketAddress otlpHttp,
     Path data,
     Path charter,
+    @Nullable Path bootcamp,
     @Nullable Upstream prometheus,
     @Nullable Upstream alertmanager,
     @Nullable Upstream jaeger,
@@ -68,6 +70,7 @@ public record ConsoleSettings(
         values.address("PLUMBLINE_CONSOLE_OTLP_HTTP", "127.0.0.1:4328"),
         Path.of(values.text("PLUMBLINE_CONSOLE_DATA", "build/demo/console")),
         Path.of(values.text("PLUMBLINE_CHARTER", "charter")),
+        values.path("PLUMBLINE_BOOTCAMP"),
         values.server("PLUMBLINE_PROMETHEUS", "http://127.0.0.1:9090"),
         values.server("PLUMBLINE_ALERTMANAGER", "http://127.0.0.1:9093"),
         values.server("PLUMBLINE_JAEGER", OFF),
@@ -83,6 +86,12 @@ public record ConsoleSettings(
     String text(String name, String fallback) {
       String value = environment.getOrDefault(name, "").strip();
       return value.isEmpty() ? fallback : value;
+    }
+
+    /** Null when it is not set. */
+    @Nullable Path path(String name) {
+      String value = text(name, "");
+      return value.isEmpty() ? null : Path.of(value);
     }
 
     InetSocketAddress address(String name, String fallback) {

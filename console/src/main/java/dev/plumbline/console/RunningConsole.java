@@ -8,6 +8,7 @@ import dev.plumbline.console.alerts.AlertTraces;
 import dev.plumbline.console.alerts.Alertmanager;
 import dev.plumbline.console.alerts.NotifiedAlerts;
 import dev.plumbline.console.api.Alerts;
+import dev.plumbline.console.api.Bootcamp;
 import dev.plumbline.console.api.Configuration;
 import dev.plumbline.console.api.Conformance;
 import dev.plumbline.console.api.ConformanceCheck;
@@ -132,6 +133,7 @@ public final class RunningConsole implements AutoCloseable {
     endpoints.add(new ServiceLogs(charter, store).endpoint());
     endpoints.add(new Conformance(charter, prometheus, store, check).endpoint());
     endpoints.add(check.endpoint());
+    endpoints.add(new Bootcamp(settings.bootcamp()).endpoint());
     endpoints.addAll(
         new Alerts(alerts, book, alertTraces, traces, prometheus, charter).endpoints());
     Webhook webhook = new Webhook(book, settings.webhook(), failures);

@@ -42,7 +42,8 @@ public final class Configuration {
             new ConfigResponse.Links(
                 text(settings.prometheus()),
                 text(settings.alertmanager()),
-                text(settings.jaeger())));
+                text(settings.jaeger())),
+            settings.bootcamp() != null);
   }
 
   public Endpoint endpoint() {

@@ -14,7 +14,8 @@ public record ConfigResponse(
     List<String> baggageKeys,
     List<Double> histogramBoundsS,
     Traces traces,
-    Links links)
+    Links links,
+    boolean bootcamp)
     implements Document {
 
   /** A service of the charter. */

@@ -40,6 +40,7 @@ class TypesTest {
     RESPONSES.put("GET /api/conformance/verdict", VerdictResponse.class);
     RESPONSES.put("GET /api/alerts", AlertsResponse.class);
     RESPONSES.put("GET /api/alerts/{fingerprint}", AlertResponse.class);
+    RESPONSES.put("GET /api/bootcamp", BootcampResponse.class);
     RESPONSES.put("POST /api/alerts/webhook", WebhookResponse.class);
   }
 

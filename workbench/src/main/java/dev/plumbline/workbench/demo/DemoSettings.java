@@ -8,6 +8,7 @@ import dev.plumbline.cli.stack.Programs;
 import dev.plumbline.cli.stack.StackSettings;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The settings of one run of the demo.
@@ -51,6 +52,7 @@ public record DemoSettings(
         // The checkout's, or another that was passed.
         Path.of(services.getOrDefault(StackSettings.CHARTER, checkout.charter().toString())),
         Pace.DEMO,
-        folder);
+        folder,
+        Optional.of(checkout.bootcamp()));
   }
 }
