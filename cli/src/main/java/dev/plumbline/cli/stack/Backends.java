@@ -109,9 +109,7 @@ final class Backends {
     variables.put(StackSettings.CHARTER, settings.charter().toString());
     variables.put("PLUMBLINE_PROMETHEUS_URL", ports.url(Port.PROMETHEUS));
     variables.put("PLUMBLINE_ALERTMANAGER_URL", ports.url(Port.ALERTMANAGER));
-    settings
-        .bootcamp()
-        .ifPresent(file -> variables.put(StackSettings.BOOTCAMP, file.toString()));
+    settings.bootcamp().ifPresent(file -> variables.put(StackSettings.BOOTCAMP, file.toString()));
     carries(variables, "PLUMBLINE_PROMETHEUS", "prometheus");
     carries(variables, "PLUMBLINE_ALERTMANAGER", "alertmanager");
     carries(variables, "PLUMBLINE_CONSOLE_WEBHOOK", "webhook");

@@ -88,7 +88,9 @@ public record Checkout(Path root) {
     return root.resolve("console/target/console.jar");
   }
 
-  /** Returns the state of the bootcamp's learner: the file that PLUMBLINE_BOOTCAMP names, if any. */
+  /**
+   * Returns the state of the bootcamp's learner: the file that PLUMBLINE_BOOTCAMP names, if any.
+   */
   public Path bootcamp() {
     String named = System.getenv().getOrDefault(StackSettings.BOOTCAMP, "");
     return named.isBlank()

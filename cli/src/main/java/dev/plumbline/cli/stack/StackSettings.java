@@ -15,12 +15,7 @@ import java.util.stream.Collectors;
  *     are removed at start
  */
 public record StackSettings(
-    Programs programs,
-    Ports ports,
-    Path charter,
-    Pace pace,
-    Path folder,
-    Optional<Path> bootcamp) {
+    Programs programs, Ports ports, Path charter, Pace pace, Path folder, Optional<Path> bootcamp) {
 
   /** The variable that names the file of the bootcamp's learner. */
   public static final String BOOTCAMP = "PLUMBLINE_BOOTCAMP";

@@ -68,9 +68,7 @@ public final class Bootcamp {
     return new BootcampResponse(
         State.OK,
         null,
-        Json.list(root.get("lessons")).stream()
-            .map(item -> lesson(Json.object(item)))
-            .toList());
+        Json.list(root.get("lessons")).stream().map(item -> lesson(Json.object(item))).toList());
   }
 
   private static BootcampResponse.Lesson lesson(Map<String, @Nullable Object> lesson) {
@@ -100,9 +98,7 @@ public final class Bootcamp {
         millis(check, "at"),
         Json.text(check, "folder"),
         Boolean.TRUE.equals(check.get("solved")),
-        Json.list(check.get("demands")).stream()
-            .map(item -> demand(Json.object(item)))
-            .toList(),
+        Json.list(check.get("demands")).stream().map(item -> demand(Json.object(item))).toList(),
         texts(check, "mistakes"),
         Json.text(check, "problem"));
   }
