@@ -15,26 +15,23 @@ import java.util.stream.Collectors;
  *
  * @param services whose server spans are compared
  * @param attributes keys that have to be there
- * @param requests descriptions of the requests that it is about; empty for all
  */
-public record AttributesAgree(List<String> services, List<String> attributes, List<String> requests)
+public record AttributesAgree(List<String> services, List<String> attributes)
     implements Requirement {
   private static final String NOTHING = "nothing";
 
   public AttributesAgree {
     services = List.copyOf(services);
     attributes = List.copyOf(attributes);
-    requests = List.copyOf(requests);
   }
 
   static AttributesAgree read(LessonNode node) {
-    return new AttributesAgree(
-        node.texts("services"), node.texts("attributes"), node.optionalTexts("requests"));
+    return new AttributesAgree(node.texts("services"), node.texts("attributes"));
   }
 
   @Override
   public RequirementResult check(Evidence evidence) {
-    List<SentRequest> about = evidence.requestsNamed(requests);
+    List<SentRequest> about = evidence.requests();
     RequirementResult result =
         RequirementResult.ofEach(about, request -> disagreement(evidence, request).isEmpty());
     return result

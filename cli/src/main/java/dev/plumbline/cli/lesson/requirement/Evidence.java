@@ -95,13 +95,6 @@ public record Evidence(
     return own.logs().stream().filter(log -> log.service().equals(service)).toList();
   }
 
-  /** The requests with these descriptions; all where there are none. */
-  List<SentRequest> requestsNamed(List<String> descriptions) {
-    return descriptions.isEmpty()
-        ? requests
-        : requests.stream().filter(request -> descriptions.contains(request.says())).toList();
-  }
-
   /** How many requests have a trace of which this holds. */
   long count(Predicate<List<Span>> holds) {
     return requests.stream().filter(request -> holds.test(spans(request))).count();

@@ -72,13 +72,13 @@ public record NeverLeaves(List<String> texts, String signal, boolean clear) impl
     Map<String, String> found = new LinkedHashMap<>();
     for (String text : texts) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      found.put(text, "in clear");
+      found.put(text, text + " in clear");
       if (clear) {
         continue;
       }
-      found.put(Base64.getEncoder().encodeToString(bytes), "as base64");
+      found.put(Base64.getEncoder().encodeToString(bytes), text + " as base64");
       for (String hash : HASHES) {
-        found.put(hash(hash, bytes), "as " + hash + " without a key");
+        found.put(hash(hash, bytes), text + " as " + hash + " without a key");
       }
     }
     return found;
@@ -104,7 +104,7 @@ public record NeverLeaves(List<String> texts, String signal, boolean clear) impl
       forms.forEach(
           (form, description) -> {
             if (text.contains(form)) {
-              places.add(place + " has it " + description);
+              places.add(place + " has " + description);
             }
           });
     }

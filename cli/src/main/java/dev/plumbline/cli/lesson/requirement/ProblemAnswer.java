@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  * and origin that a service's server span has.
  *
  * @param service whose span is compared
- * @param requests descriptions of the requests that it is about; empty for all
  */
-public record ProblemAnswer(String service, List<String> requests) implements Requirement {
+public record ProblemAnswer(String service) implements Requirement {
   private static final String TYPE = "application/problem+json";
 
   /** Attribute by member. */
@@ -31,17 +30,13 @@ public record ProblemAnswer(String service, List<String> requests) implements Re
     MEMBERS.put("origin", ErrorTuple.ORIGIN_KEY);
   }
 
-  public ProblemAnswer {
-    requests = List.copyOf(requests);
-  }
-
   static ProblemAnswer read(LessonNode node) {
-    return new ProblemAnswer(node.text("service"), node.optionalTexts("requests"));
+    return new ProblemAnswer(node.text("service"));
   }
 
   @Override
   public RequirementResult check(Evidence evidence) {
-    List<SentRequest> about = evidence.requestsNamed(requests);
+    List<SentRequest> about = evidence.requests();
     TreeSet<String> wrong = new TreeSet<>();
     for (SentRequest request : about) {
       String found = difference(evidence, request);

@@ -4,7 +4,6 @@ import dev.plumbline.cli.format.Counted;
 import dev.plumbline.cli.lesson.read.LessonNode;
 import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.SpanKind;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -14,15 +13,13 @@ import java.util.stream.Collectors;
  * @param kind of the spans
  * @param attributes what they have to have
  * @param least how many in each trace
- * @param requests descriptions of the requests that it is about; empty for all
  */
 public record SpansInEachTrace(
-    String service, SpanKind kind, Map<String, String> attributes, int least, List<String> requests)
+    String service, SpanKind kind, Map<String, String> attributes, int least)
     implements Requirement {
 
   public SpansInEachTrace {
     attributes = Map.copyOf(attributes);
-    requests = List.copyOf(requests);
   }
 
   static SpansInEachTrace read(LessonNode node) {
@@ -30,14 +27,13 @@ public record SpansInEachTrace(
         node.text("service"),
         HasSpans.kind(node),
         node.textMap("attributes"),
-        node.number("at_least", 1, 1_000, 1),
-        node.optionalTexts("requests"));
+        node.number("at_least", 1, 1_000, 1));
   }
 
   @Override
   public RequirementResult check(Evidence evidence) {
     return RequirementResult.ofEach(
-            evidence.requestsNamed(requests),
+            evidence.requests(),
             request -> evidence.spans(request).stream().filter(this::fits).count() >= least)
         .missing(
             Counted.of(least, HasSpans.word(kind) + " span")
