@@ -199,6 +199,7 @@ class ReviewCommandTest {
         "run: plumbline generate java --package com.acme --charter charter -o java/",
         "rules.yaml:1:1: this is not what charter gives now",
         "sampling.yaml:1:1: this is not what charter gives now",
+        "charter.json:1:1: this is not what charter gives now",
         "run: plumbline compile charter -o charter.json",
         "(generated-stale)");
 
@@ -292,14 +293,25 @@ class ReviewCommandTest {
     assertThat(run.out()).contains("; 2 on purpose (.plumbline-review-ignore)");
   }
 
+  @Test
+  void aRule_isLeftOutByItsName_aloneOfCharters() throws IOException {
+    repository.change(ORDERS, "{order}", "{orders}");
+    String ignored = ".plumbline-review-ignore";
+
+    repository.write(ignored, "** # all names\n");
+    assertFound(review(base), "(charter-version)");
+    repository.write(ignored, "charter/** charter-version # not released yet\n");
+    assertNothing(review(base));
+  }
+
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = '~',
       value = {
-        "more.go acme.a | :2:1: the line has no reason; expected GLOB [NAME] # REASON",
-        "more.go #      | :2:1: the line has no reason; expected GLOB [NAME] # REASON",
-        "a b c # d      | :2:1: the line has more than a glob and a name; expected GLOB [NAME]",
-        "a{b # reason   | :2:1: \"a{b\" is no glob: ",
+        "more.go acme.a ~ :2:1: the line has no reason; expected GLOB [NAME|RULE] # REASON",
+        "more.go #      ~ :2:1: the line has no reason; expected GLOB [NAME|RULE] # REASON",
+        "a b c # d      ~ :2:1: the line has more than a glob and a name; expected GLOB [NAME",
+        "a{b # reason   ~ :2:1: \"a{b\" is no glob: ",
       })
   void aBrokenIgnoreFile_isRefused_withTheLine(String line, String message) throws IOException {
     repository.write(".plumbline-review-ignore", "# On purpose.\n" + line + "\n");

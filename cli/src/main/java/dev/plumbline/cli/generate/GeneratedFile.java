@@ -14,7 +14,7 @@ public final class GeneratedFile {
   public static final List<String> MARKS =
       List.of("plumbline generate ", "\"format\":\"plumbline.charter/");
 
-  private static final String NAME = "([^\\s/]+)";
+  private static final String NAME = "([^\\s/\"]+)";
 
   private final Kind kind;
   private final @Nullable String charter;

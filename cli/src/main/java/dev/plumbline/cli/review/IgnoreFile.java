@@ -15,14 +15,15 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What breaks rules on purpose: in each line a glob of files, the name that is meant where not all
- * are, and behind {@code #} the reason.
+ * What breaks rules on purpose: in each line a glob of files, the name or rule that is meant, and
+ * behind {@code #} the reason. A line without covers all names; charters and generated files are
+ * covered by their rule alone.
  */
 final class IgnoreFile {
   /** Where it is in a repository. */
   static final String NAME = ".plumbline-review-ignore";
 
-  private static final String SHAPE = "GLOB [NAME] # REASON";
+  private static final String SHAPE = "GLOB [NAME|RULE] # REASON";
   private static final Pattern LINE =
       Pattern.compile("(\\S+)(?:\\s+(?:\"([^\"]*)\"|([^\\s\"#]\\S*)))?\\s*");
 
@@ -33,12 +34,15 @@ final class IgnoreFile {
   /**
    * One line.
    *
-   * @param name null for all
+   * @param name a name or the id of a rule; null for all names
    */
   record Entry(Location place, PathMatcher files, @Nullable String name) {
     boolean covers(Finding finding) {
-      return (name == null || name.equals(finding.name()))
-          && files.matches(Path.of(finding.place().file()));
+      boolean isMeant =
+          name == null
+              ? !finding.name().isEmpty()
+              : name.equals(finding.name()) || name.equals(finding.rule().id());
+      return isMeant && files.matches(Path.of(finding.place().file()));
     }
   }
 

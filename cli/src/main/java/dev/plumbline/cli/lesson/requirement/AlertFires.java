@@ -34,8 +34,7 @@ public record AlertFires(Map<String, String> labels) implements Requirement {
     }
   }
 
-  private RequirementResult check(
-      Evidence evidence, List<Map<String, @Nullable Object>> alerts) {
+  private RequirementResult check(Evidence evidence, List<Map<String, @Nullable Object>> alerts) {
     long since = firstSpanMillis(evidence);
     List<String> others = new ArrayList<>();
     boolean fired = false;
