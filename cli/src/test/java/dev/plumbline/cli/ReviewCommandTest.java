@@ -110,6 +110,20 @@ class ReviewCommandTest {
   }
 
   @Test
+  void linesThatLookLikeAPatch_areLines() throws IOException {
+    String odd = GO + "/*\n-- a\n++ b/other.go\n@@ c\rd\r@@ e\n*/ // no end";
+    String before = repository.write(SOURCE, odd).commit();
+    repository.git("config", "diff.interHunkContext", "9");
+    repository.git("config", "diff.noprefix", "true");
+
+    repository.write(SOURCE, odd.replace("-- a", "-- f").replace("++ b", "++ g") + "!");
+    repository.change(SOURCE, "acme.order.id", "acme.order.it");
+    repository.write("z.go", GO).commit();
+
+    assertFound(review(before, "HEAD"), "orders.go:5:13: ", "z.go:7:28: ", "2 findings: 3 names");
+  }
+
+  @Test
   void filesThatAreNotAddedYet_areReviewed_andTheIndexAlone() throws IOException {
     repository.write("new folder/größe.go", GO);
     repository.write("ignored.go", GO).write(".gitignore", "ignored.go\n");

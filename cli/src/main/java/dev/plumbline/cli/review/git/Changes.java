@@ -1,8 +1,9 @@
 package dev.plumbline.cli.review.git;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Which files a change touches, and which lines of the sources are new. */
 public final class Changes {
@@ -107,18 +109,17 @@ public final class Changes {
                 "--src-prefix=a/",
                 "--dst-prefix=b/",
                 "-U0",
+                "--inter-hunk-context=0",
                 SIMILAR,
                 "--diff-filter=MRC"));
     diff.getOutputStream().close();
     diff.getErrorStream().close();
     Map<String, Lines> lines = new HashMap<>();
-    try (BufferedReader patch =
-        new BufferedReader(
-            new InputStreamReader(diff.getInputStream(), StandardCharsets.ISO_8859_1))) {
+    try (InputStream patch = new BufferedInputStream(diff.getInputStream())) {
       String file = "";
       Lines.Builder found = new Lines.Builder();
       String line;
-      while ((line = patch.readLine()) != null) {
+      while ((line = line(patch)) != null) {
         if (line.startsWith("diff --git ")) {
           lines.put(file, found.build());
           found = new Lines.Builder();
@@ -139,11 +140,27 @@ public final class Changes {
   }
 
   /** What a hunk contains may look like anything. */
-  private static void skip(BufferedReader patch, int count) throws IOException {
-    for (int i = 0; i < count; i++) {
-      if (patch.readLine() == null) {
+  private static void skip(InputStream patch, int count) throws IOException {
+    for (int left = count; left > 0; ) {
+      String line = line(patch);
+      if (line == null) {
         throw new GitException("the output of git diff is cut off");
       }
+      // "\ No newline at end of file" is about the line before it.
+      left -= line.startsWith("\\") ? 0 : 1;
     }
+  }
+
+  /** A line with a character for each byte, or null at the end; a file may have other ends. */
+  private static @Nullable String line(InputStream patch) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int next = patch.read();
+    if (next < 0) {
+      return null;
+    }
+    for (; next >= 0 && next != '\n'; next = patch.read()) {
+      line.write(next);
+    }
+    return line.toString(StandardCharsets.ISO_8859_1);
   }
 }
