@@ -137,7 +137,7 @@ public record Lesson(
    * @param times how often
    * @param together how many of them at once
    * @param every how long after one the next is sent, at least
-   * @param flags of its traceparent, two hexadecimal digits
+   * @param flags of its traceparent, two hexadecimal digits, or {@link #NO_PARENT}
    * @param headers sent besides
    * @param body sent as JSON, if any
    * @param baggage sent as baggage header, if any
@@ -157,6 +157,9 @@ public record Lesson(
       Optional<String> baggage,
       int status)
       implements Step {
+    /** Flags of a request without traceparent: its trace begins at the service. */
+    static final String NO_PARENT = "none";
+
     public Request {
       headers = Map.copyOf(headers);
     }

@@ -29,7 +29,8 @@ final class LessonFile {
   private static final int MOST_AT_ONCE = 50;
   private static final int LONGEST_PAUSE_MS = 10_000;
   private static final List<String> ACTIONS = List.of("kill", "start", "shut", "open");
-  private static final List<String> FLAGS = List.of("00", "01", "02", "03");
+  private static final List<String> FLAGS =
+      List.of("00", "01", "02", "03", Lesson.Request.NO_PARENT);
 
   private final Problems problems = new Problems();
 

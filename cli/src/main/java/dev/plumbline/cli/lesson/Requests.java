@@ -67,9 +67,10 @@ final class Requests {
     String traceId = "%016x%016x".formatted(nonZero(), nonZero());
     long spanId = nonZero();
     HttpRequest.Builder http =
-        HttpRequest.newBuilder(service.resolve(request.path()))
-            .timeout(PATIENCE)
-            .header("traceparent", "00-%s-%016x-%s".formatted(traceId, spanId, request.flags()));
+        HttpRequest.newBuilder(service.resolve(request.path())).timeout(PATIENCE);
+    if (!request.flags().equals(Lesson.Request.NO_PARENT)) {
+      http.header("traceparent", "00-%s-%016x-%s".formatted(traceId, spanId, request.flags()));
+    }
     request.baggage().ifPresent(baggage -> http.header("baggage", baggage));
     request.headers().forEach(http::setHeader);
     if (request.body().isPresent()) {

@@ -26,6 +26,7 @@ public final class Demands {
               Map.entry("charter_step", CharterStep::read),
               Map.entry("conforms", Conforms::read),
               Map.entry("continues", ContinuesTrace::read),
+              Map.entry("counted", CountedBySpans::read),
               Map.entry("distinct", DistinctValues::read),
               Map.entry("ends_with_request", EndsWithRequest::read),
               Map.entry("exemplars", Exemplars::read),
@@ -41,8 +42,10 @@ public final class Demands {
               Map.entry("prometheus", PrometheusHas::read),
               Map.entry("spans_last", SpansLast::read),
               Map.entry("sum_fits_spans", SumFitsSpans::read),
+              Map.entry("traces_kept", TracesKept::read),
               Map.entry("tracestate_arrives", TracestateArrives::read),
-              Map.entry("unsampled", Unsampled::read)));
+              Map.entry("unsampled", Unsampled::read),
+              Map.entry("whole_traces", WholeTraces::read)));
 
   private Demands() {}
 

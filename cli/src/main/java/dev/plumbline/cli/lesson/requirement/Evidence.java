@@ -80,6 +80,13 @@ public record Evidence(
     return surroundings.charter();
   }
 
+  /** The spans of a service of the learner that are not of the check's own health requests. */
+  List<Span> spansAtWork(String service) {
+    return spansOf(service).stream()
+        .filter(span -> !String.valueOf(span.attributes().get("url.path")).equals("/healthz"))
+        .toList();
+  }
+
   /** All spans of a service of the learner. */
   public List<Span> spansOf(String service) {
     return own.spans().stream().filter(span -> span.service().equals(service)).toList();
