@@ -142,6 +142,9 @@ class OutsideCheckoutIT {
     }
     try (JarFile jar = new JarFile(Path.of("target", "plumbline.jar").toFile())) {
       assertThat(jar.stream().map(JarEntry::getName)).containsAll(wanted);
+      // Without it Java 24 and later warn when the parser is loaded.
+      assertThat(jar.getManifest().getMainAttributes().getValue("Enable-Native-Access"))
+          .isEqualTo("ALL-UNNAMED");
     }
   }
 
