@@ -246,6 +246,21 @@ class ReviewCommandTest {
   }
 
   @Test
+  void sourcesWithoutACharterAbove_areNoted() throws IOException {
+    Files.createDirectory(folder.resolve("billing"));
+    Files.move(folder.resolve("charter"), folder.resolve("billing/charter"));
+    String moved = repository.commit();
+    repository.write("shipping/ship.go", GO);
+
+    Run run = review(moved);
+
+    assertNothing(run);
+    assertThat(run.out())
+        .contains(".:1:1: note: no charter is in a folder above 1 changed source, which nothing");
+    assertFound(review(moved, "--charter", folder.resolve("billing/charter")), "ship.go:7:28: ");
+  }
+
+  @Test
   void aCharterFromElsewhere_judgesAll(@TempDir Path elsewhere) throws IOException {
     repository.git("rm", "-rq", "charter");
     String without = repository.commit();

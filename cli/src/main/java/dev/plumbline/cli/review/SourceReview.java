@@ -4,6 +4,7 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.Location;
 import dev.plumbline.charter.Remark;
+import dev.plumbline.cli.format.Counted;
 import dev.plumbline.cli.review.charter.CharterPlaces;
 import dev.plumbline.cli.review.charter.Folders;
 import dev.plumbline.cli.review.charter.KnownTelemetry;
@@ -72,7 +73,9 @@ final class SourceReview {
       notes.accept(
           new Remark(
               new Location(".", 1, 1),
-              "no charter is in force for " + outside + " of the changed sources"));
+              "no charter is in a folder above "
+                  + Counted.of(outside, "changed source")
+                  + ", which nothing was compared with; --charter CHARTER gives one"));
     }
     return count;
   }
