@@ -228,11 +228,21 @@ public final class ErrorForwarded extends TraceRule {
 
   /** Whether a failure that a service records as its own is the one it received. */
   private static boolean hides(RecordedTuple own, RecordedTuple received) {
-    if (own.equals(received) || received.code().equals(CANCELLED)) {
+    if (own.equals(received) || received.code().equals(CANCELLED) || names(own, received)) {
       return false;
     }
     boolean vague = own.reason().equals(UNSPECIFIED) && VAGUE.contains(own.code());
     return vague || own.code().equals(received.code());
+  }
+
+  /**
+   * Whether a service gives its own reason to a failure that began with it: a callee that is not in
+   * the charter, or a database, sends none.
+   */
+  private static boolean names(RecordedTuple own, RecordedTuple received) {
+    return received.origin().equals(own.origin())
+        && received.reason().equals(UNSPECIFIED)
+        && !own.reason().equals(UNSPECIFIED);
   }
 
   /**

@@ -11,7 +11,7 @@ import dev.plumbline.otlp.trace.Trace;
  * Services call only their peers: above a server span is a client span of a service that has it
  * among its peers, and no other span has a parent in another service. Callers that are not in the
  * charter are not checked. A call without an answer goes to the service of the charter with the
- * called host; other hosts are no peers.
+ * called host; other hosts are no peers. A service may call itself: no charter lists that.
  */
 public final class ExpectedPeer extends TraceRule {
 
@@ -57,7 +57,7 @@ public final class ExpectedPeer extends TraceRule {
                 + caller.name()
                 + ", expected a client span";
         findings.report(id(), span, service.location().fileAndLine(), message);
-      } else if (!caller.peers().contains(service.name())) {
+      } else if (service != caller && !caller.peers().contains(service.name())) {
         String message = "called by " + caller.name() + ", whose peers are " + caller.peers();
         findings.report(id(), span, caller.location().fileAndLine(), message);
       }
