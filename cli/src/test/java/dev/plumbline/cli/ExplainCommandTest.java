@@ -61,6 +61,26 @@ class ExplainCommandTest {
   }
 
   @Test
+  void whileACommandRuns_itsTelemetryIsExplained() throws IOException {
+    Path line = folder.resolve("line.json");
+    Files.writeString(line, Files.readAllLines(Path.of(vector("good/not-found.jsonl"))).get(0));
+    String send =
+        "curl -sf -o /dev/null -H 'Content-Type: application/json' --data-binary @"
+            + line
+            + " $OTEL_EXPORTER_OTLP_ENDPOINT/v1/traces";
+
+    Run run = Run.plumbline("explain", "--charter", CHARTER, "--while", send);
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out()).contains("charter   digest " + digest.substring(0, 12));
+    Run silence = Run.plumbline("explain", "--charter", CHARTER, "--while", "true");
+    assertThat(silence.exit()).isEqualTo(ExitCode.FAILED);
+    assertThat(silence.err()).contains("explain: nothing could be read");
+    Run both = Run.plumbline("explain", line.toString(), "--charter", CHARTER, "--while", "true");
+    assertThat(both.err()).contains("expected one of PATH, --console, --prometheus, and --listen");
+  }
+
+  @Test
   void brokenAttribute_isNamed_withTheModeOfItsRule() throws IOException {
     Run run = explain(vector("bad/attribute-enum.jsonl"), "--trace", "1", "--limit", "50");
 
@@ -318,7 +338,7 @@ class ExplainCommandTest {
     assertThat(explain(order, "--trace", "xyz").err())
         .contains("--trace is \"xyz\", expected 1 to 32");
     assertThat(explain(order, "--console", "http://127.0.0.1:1").err())
-        .contains("expected one of PATH, --console and --prometheus");
+        .contains("expected one of PATH, --console, --prometheus, and --listen-grpc");
     assertThat(explain(order, "--metric", "a", "--span", "b").err())
         .contains("--metric goes with --service only");
     assertThat(explain(order, "--limit", "0").err()).contains("expected 1 to 1000");

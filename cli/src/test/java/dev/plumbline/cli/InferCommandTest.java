@@ -144,6 +144,66 @@ class InferCommandTest {
         .contains("metrics row acme.queue.total: ");
   }
 
+  /** As the agent's JDBC instrumentation sends them, and the SDK's measurements of itself. */
+  @Test
+  void olderNamesOfOpenTelemetry_areDraftedAsSuch_andWhatAnSdkMeasuresIsNot() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String attributes =
+          String.join(
+              ",",
+              text("db.system", "h2"),
+              text("db.statement", "select 1"),
+              text("db.user", "sa"),
+              text("code.function", "query"));
+      lines.add(
+          resource(
+              "cart",
+              "java",
+              spans(span("%032x".formatted(i + 1), "", "SELECT cart", 3, attributes))));
+    }
+    lines.add(
+        resource(
+            "cart",
+            "java",
+            "\"scopeMetrics\":[{\"scope\":{\"name\":\"io.opentelemetry.sdk.trace\"},\"metrics\":["
+                + "{\"name\":\"processedSpans\",\"unit\":\"1\",\"sum\":{\"dataPoints\":[{\"asInt\":\"1\",\"attributes\":["
+                + text("processorType", "BatchSpanProcessor")
+                + "]}]}}]}]",
+            "resourceMetrics"));
+    Files.write(telemetry, lines);
+
+    Run run = Run.plumbline("infer", telemetry, "-o", charter);
+
+    assertThat(run.exit()).isZero();
+    assertThat(read("registry/inferred.yaml"))
+        .contains("- key: db.system\n    type: string")
+        .contains("{reason: renamed, renamed_to: db.system.name, note: Use db.system.name.}")
+        .contains("renamed_to: code.function.name")
+        .containsPattern("key: db.user\\n(.*\\n){3}.*reason: obsoleted")
+        .doesNotContain("spans:");
+    assertThat(run.out())
+        .contains("Older semantic conventions: 4 spans")
+        .contains("io.opentelemetry.sdk.trace.* (1)")
+        .doesNotContain("processorType", "Not drafted");
+  }
+
+  @Test
+  void aDurationInAnotherUnitThanSeconds_isADoubt() throws IOException {
+    Files.writeString(
+        telemetry,
+        resource(
+            "cart",
+            "go",
+            "\"scopeMetrics\":[{\"scope\":{},\"metrics\":[{\"name\":\"acme.wait\",\"unit\":\"ms\",\"gauge\":{\"dataPoints\":[{\"asInt\":\"1\"}]}}]}]",
+            "resourceMetrics"));
+
+    Run run = Run.plumbline("infer", telemetry, "-o", charter);
+
+    assertThat(run.out())
+        .contains("acme.wait: its unit is ms, OpenTelemetry's is s; with unit and buckets in s");
+  }
+
   @Test
   void forACharterThatIsThere_onlyWhatItLacksIsDrafted() throws IOException {
     Files.write(telemetry, lines(30));

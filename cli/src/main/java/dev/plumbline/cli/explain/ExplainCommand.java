@@ -4,6 +4,7 @@ import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.FlatCharter;
 import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.format.Counted;
+import dev.plumbline.cli.query.ListenOptions;
 import dev.plumbline.cli.query.PrometheusAccess;
 import dev.plumbline.cli.query.PrometheusLogin;
 import dev.plumbline.cli.query.SafeUrl;
@@ -13,6 +14,7 @@ import dev.plumbline.clients.SourceException;
 import dev.plumbline.clients.Upstream;
 import dev.plumbline.otlp.OtlpFiles;
 import dev.plumbline.otlp.Unreadable;
+import dev.plumbline.otlp.receive.OtlpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Explain which charter and rules processes apply, and why a span, metric or log record is"
-            + " as it is: by OTLP/JSON files, a console, or Prometheus.",
+            + " as it is: by OTLP/JSON files, OTLP while listening, a console, or Prometheus.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:explained",
@@ -98,6 +100,8 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private PrometheusLogin login;
 
+  @Mixin private ListenOptions listening;
+
   @Option(
       names = "--log",
       paramLabel = "FILE",
@@ -125,7 +129,7 @@ public final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Selection selection = selection();
     FlatCharter flat = charter();
     if (flat != null && !flat.result().isValid()) {
@@ -142,14 +146,21 @@ public final class ExplainCommand implements Callable<Integer> {
     if (console != null) {
       return ofConsole(console, selection, given);
     }
-    return given == null ? ExitCode.FAILED : ofFiles(selection, given);
+    return given == null
+        ? ExitCode.FAILED
+        : listening.areGiven() ? ofListening(selection, given) : ofFiles(selection, given);
   }
 
   private Selection selection() {
     int sources =
-        (paths.isEmpty() ? 0 : 1) + (console == null ? 0 : 1) + (prometheus == null ? 0 : 1);
+        (paths.isEmpty() ? 0 : 1)
+            + (console == null ? 0 : 1)
+            + (prometheus == null ? 0 : 1)
+            + (listening.areGiven() ? 1 : 0);
     if (sources != 1) {
-      throw wrong("expected one of PATH, --console and --prometheus");
+      throw wrong(
+          "expected one of PATH, --console, --prometheus, and --listen-grpc, --listen-http or"
+              + " --while");
     }
     if (trace != null && !trace.matches("[0-9a-fA-F]{1,32}")) {
       throw wrong("--trace is " + SafeText.quoted(trace) + ", expected 1 to 32 hex digits");
@@ -186,7 +197,12 @@ public final class ExplainCommand implements Callable<Integer> {
   /** The charter; null where a live source is asked and none was named. */
   private @Nullable FlatCharter charter() {
     Path path = charterOrDefault();
-    boolean needed = charterPath != null || !paths.isEmpty() || trace != null || span != null;
+    boolean needed =
+        charterPath != null
+            || !paths.isEmpty()
+            || listening.areGiven()
+            || trace != null
+            || span != null;
     if (!needed && !Files.exists(path)) {
       return null;
     }
@@ -204,12 +220,33 @@ public final class ExplainCommand implements Callable<Integer> {
                     unreadable.add(new Unreadable(file.toString(), line, message)))
             .withoutRepeats();
     paths.forEach(files::read);
+    return explain(tap, selection, given, files.requests(), unreadable);
+  }
+
+  private int ofListening(Selection selection, GivenCharter given)
+      throws IOException, InterruptedException {
+    TelemetryTap tap = new TelemetryTap(given.charter(), selection, limit());
+    ReceivedRequests received = new ReceivedRequests(tap);
+    try (OtlpServer server = new OtlpServer(received)) {
+      listening.listen(server::listenGrpc, server::listenHttp, spec.commandLine().getErr());
+      server.stop(() -> received);
+    }
+    return explain(tap, selection, given, received.count(), received.unreadable());
+  }
+
+  private int explain(
+      TelemetryTap tap,
+      Selection selection,
+      GivenCharter given,
+      long requests,
+      List<Unreadable> unreadable)
+      throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     unreadable.stream().limit(UNREADABLE_SHOWN).forEach(err::println);
     if (unreadable.size() > UNREADABLE_SHOWN) {
       err.println("and " + (unreadable.size() - UNREADABLE_SHOWN) + " more that cannot be read");
     }
-    if (files.requests() == 0) {
+    if (requests == 0) {
       err.println("explain: nothing could be read");
       return ExitCode.FAILED;
     }

@@ -18,6 +18,7 @@ final class DraftRows {
   private static final int SPANS = 200;
   private static final int SPAN_TIMES = 3;
   private static final int LABEL_VALUES = 200;
+  private static final Set<String> TIMES = Set.of("ms", "us", "ns", "min", "h");
 
   private final SeenTelemetry seen;
   private final Charter charter;
@@ -83,6 +84,10 @@ final class DraftRows {
     if (attribute.doubt() != null) {
       doubts.add(key + ": " + attribute.doubt() + "; drafted as " + attribute.type().word());
     }
+    if (suspicion == null && isOlder(key)) {
+      older(attribute);
+      return;
+    }
     List<String> lines = new ArrayList<>();
     lines.add("key: " + SafeName.yaml(key));
     Collection<String> members = attribute.members();
@@ -104,6 +109,33 @@ final class DraftRows {
               + ", on_overflow: _OTHER}}}");
     }
     row(DraftRow.Section.ATTRIBUTES, key, attribute.evidence(), lines, List.of());
+  }
+
+  /** Whether the charter has what OpenTelemetry names the attribute today, or it has no name. */
+  private boolean isOlder(String key) {
+    String successor = OlderConventions.successor(key);
+    return OlderConventions.has(key)
+        && (successor == null || charter.attributes().containsKey(successor));
+  }
+
+  /** An older name of OpenTelemetry's: enforcing renames it, or removes it. */
+  private void older(SeenAttribute attribute) {
+    String successor = OlderConventions.successor(attribute.key());
+    String deprecated =
+        successor == null
+            ? "{reason: obsoleted, note: OpenTelemetry has it no more.}"
+            : "{reason: renamed, renamed_to: " + successor + ", note: Use " + successor + ".}";
+    row(
+        DraftRow.Section.ATTRIBUTES,
+        attribute.key(),
+        attribute.evidence(),
+        List.of(
+            "key: " + attribute.key(),
+            "type: " + attribute.type().word(),
+            "stability: development",
+            "brief: Older name of OpenTelemetry's.",
+            "deprecated: " + deprecated),
+        List.of());
   }
 
   private static List<String> members(Collection<String> values) {
@@ -150,6 +182,12 @@ final class DraftRows {
     }
     if (metric.unit().isEmpty()) {
       doubts.add(name + ": it has no unit; drafted as 1");
+    } else if (TIMES.contains(metric.unit())) {
+      doubts.add(
+          name
+              + ": its unit is "
+              + metric.unit()
+              + ", OpenTelemetry's is s; with unit and buckets in s here, enforcing converts it");
     }
     List<String> lines = new ArrayList<>();
     lines.add("name: " + SafeName.yaml(name));

@@ -70,6 +70,10 @@ final class SeenTelemetry implements RequestSink {
           "v8js",
           "vcs");
 
+  /** Scopes in which an SDK measures itself, partly by names without a namespace. */
+  private static final Pattern OF_AN_SDK =
+      Pattern.compile("io\\.opentelemetry\\.(sdk|exporters)\\.[a-z.-]+");
+
   /** A span by kind and name, without ids. */
   record SpanName(String kind, String name) implements Comparable<SpanName> {
     @Override
@@ -138,7 +142,7 @@ final class SeenTelemetry implements RequestSink {
     }
     dev.plumbline.charter.registry.Span row =
         charter.spanTypes().find(kind, span.name(), span.attributes()::get);
-    if (row == null && isOfOlderConventions(span.attributes())) {
+    if (row == null && isOfOlderConventions(kind, span)) {
       olderSpans++;
     } else if (row == null) {
       SpanName name =
@@ -157,8 +161,11 @@ final class SeenTelemetry implements RequestSink {
   public void metric(Metric metric) {
     service(metric);
     pointCount += metric.points().size();
-    String namespace = metric.name().replaceFirst("\\..*", "");
-    if (CONVENTIONS.contains(namespace) && charter.metric(metric.name()) == null) {
+    String scope = metric.emitter().scope().name();
+    String namespace =
+        OF_AN_SDK.matcher(scope).matches() ? scope : metric.name().replaceFirst("\\..*", "");
+    if ((CONVENTIONS.contains(namespace) || namespace.equals(scope))
+        && charter.metric(metric.name()) == null) {
       Set<String> names = conventional.computeIfAbsent(namespace, any -> new TreeSet<>());
       if (names.size() < NAMES) {
         names.add(metric.name());
@@ -262,16 +269,25 @@ final class SeenTelemetry implements RequestSink {
   }
 
   /**
-   * Whether the charter has another name for one of the keys: its row is found when that is set.
+   * Whether the charter, or OpenTelemetry, has newer names: the row is found when those are set.
    */
-  private boolean isOfOlderConventions(Attributes all) {
+  private boolean isOfOlderConventions(SpanKind kind, Span span) {
+    Attributes all = span.attributes();
     for (int i = 0; i < all.size(); i++) {
       Attribute known = charter.attributeRules().find(all.key(i));
       if (known != null && known.deprecation() != null) {
         return true;
       }
     }
-    return false;
+    return charter.spanTypes().find(kind, span.name(), key -> byAnyName(all, key)) != null;
+  }
+
+  private static @Nullable Object byAnyName(Attributes all, String key) {
+    Object value = all.get(key);
+    for (String older : OlderConventions.before(key)) {
+      value = value == null ? all.get(older) : value;
+    }
+    return value;
   }
 
   private static List<String> keys(Attributes all) {
