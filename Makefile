@@ -99,6 +99,12 @@ test-matrix: build ## Run the extension and other people's applications on every
 	@mvn -B -ntp -q -pl agent-extension,workbench,conformance/foreign/java/tests -am verify -Dspotless.check.skip=true -Dplumbline.matrix=full -Dtest=none -Dit.test='NewServiceIT,MatrixIT,OldestJavasIT,SpringBootIT,SpringBoot4IT,ServletIT,NettyIT' \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
+.PHONY: test-guides
+test-guides: cli ## Run every command of the guides to adopt Plumbline; `make test` runs those of the Go guide
+	@mvn -B -ntp -q -pl conformance/foreign/java/spring-boot package -Dspotless.check.skip=true -DskipTests
+	@mvn -B -ntp -q -pl workbench -am verify -Dspotless.check.skip=true -Dplumbline.guides=all -Dtest=none -Dit.test=GuidesIT \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
 .PHONY: test-consumers
 test-consumers: ## Build Acme's services from what `make release` wrote, as others do, and verify them; ARGS=DIR is another release
 	@tools/consumers.sh $(ARGS)

@@ -2,7 +2,7 @@
 # which set $root, and $logs, $seeds, $found and $amount where they use them.
 # shellcheck shell=bash disable=SC2154
 
-readonly go_modules=(telemetry-go telemetry-go/contrib/{chi,echo,franz,gin,kafkago,mux,pgx}telemetry demo-go conformance/executors/go conformance/foreign/{go,acme/go}
+readonly go_modules=(telemetry-go telemetry-go/contrib/{chi,echo,franz,gin,kafkago,mux,pgx}telemetry demo-go conformance/executors/go conformance/adopt/go conformance/foreign/{go,acme/go}
   tutorials)
 
 # With every analysis of `go vet`: it checks the packages while they are compiled for their tests.
