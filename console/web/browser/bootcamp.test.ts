@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { BOOTCAMP, ROOT } from "./support/stack.ts";
-import { screenshot, settled, useBrowser } from "./support/visit.ts";
+import { PHONE, screenshot, settled, useBrowser } from "./support/visit.ts";
 
 /** Checks what a learner of lesson 01 begins with; it is not solved, so the exit code is 1. */
 async function checkLesson(): Promise<string> {
@@ -47,5 +47,11 @@ describe("the bootcamp", () => {
     expect(await page.getByRole("table").innerText()).toContain("1 of 6 met");
     expect(complaints).toEqual([]);
     await close();
+
+    const phone = await visit({ viewport: PHONE, deviceScaleFactor: 2 });
+    await phone.open("/bootcamp");
+    await screenshot(phone.page, "bootcamp-check-phone", true);
+    expect(await phone.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+    await phone.close();
   });
 });

@@ -29,14 +29,16 @@ final class LessonRun {
   /**
    * Runs one check.
    *
-   * @throws LessonException when it could not be checked; that is remembered, too
+   * @throws LessonException when it could not be checked; what keeps the learner's program from
+   *     running is remembered, too
    */
   LessonCheck.Outcome check(RunningDemo demo, Duration patience)
       throws IOException, InterruptedException {
     LessonCheck check =
         new LessonCheck(lesson, checked.language(), checked.dir(), checkout, demo, patience);
+    // Without a demo nothing is known of the learner's program: what was found before stays.
+    demo.require();
     try {
-      demo.require();
       LessonCheck.Outcome outcome = check.run();
       remember(
           outcome.judged().stream().map(LessonRun::checked).toList(),

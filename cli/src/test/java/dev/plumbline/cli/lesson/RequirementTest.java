@@ -73,7 +73,10 @@ class RequirementTest {
     Requirement calls = new CallsService("kiosk", "edge");
     assertMet(calls);
     lines.set(2, span(OTHER, "edge", SERVER, 0xc0, 0, ""));
-    assertNotMet(calls, SENT, "no server span of edge is under them; meanwhile edge began 1 trace");
+    assertNotMet(
+        calls,
+        SENT,
+        "no server span of edge is under them; meanwhile edge began traces of its own");
     lines.remove(1);
     assertNotMet(calls, SENT, "kiosk has no client span");
   }

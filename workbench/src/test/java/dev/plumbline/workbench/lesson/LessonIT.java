@@ -1,12 +1,15 @@
 package dev.plumbline.workbench.lesson;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.plumbline.cli.Plumbline;
 import dev.plumbline.cli.lesson.CheckedFolder;
+import dev.plumbline.cli.lesson.Folders;
 import dev.plumbline.cli.lesson.Lesson;
 import dev.plumbline.cli.lesson.LessonCheck;
+import dev.plumbline.cli.lesson.LessonException;
 import dev.plumbline.cli.lesson.LessonReport;
 import dev.plumbline.cli.lesson.Lessons;
 import dev.plumbline.cli.lesson.RunningDemo;
@@ -22,10 +25,12 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -179,6 +184,69 @@ class LessonIT {
     assertThat(run.err()).contains("does not build").contains("main.go:3:15: undefined: here");
   }
 
+  /** Both have a service of the same name, and send to the same Collector. */
+  @Test
+  void telemetryOfAnotherLesson_thatStillArrives_doesNotCount() throws Exception {
+    Lesson lesson = Lessons.in(Checkout.find(null)).lesson("01");
+    Lesson other = with(lesson, folder.resolve("99_other"), lesson.services().get(0).environment());
+    InLanguage start = new InLanguage(other, "");
+    CompletableFuture<LessonCheck.Outcome> meanwhile =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return check(start, lesson.folder().resolve("start").toString());
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            });
+
+    LessonCheck.Outcome solved = check(new InLanguage(lesson, ""), "solution");
+
+    assertThat(unmet(solved)).as(report(solved)).isEmpty();
+    assertThat(unmet(meanwhile.join())).containsExactlyInAnyOrderElementsOf(lesson.startFails());
+  }
+
+  @Test
+  void aPortThatIsTaken_isToldInOneLine() throws Exception {
+    Lesson lesson = Lessons.in(Checkout.find(null)).lesson("01");
+    String edge = stack.ports().address(DemoPorts.EDGE);
+    Map<String, String> settings = new HashMap<>(lesson.services().get(0).environment());
+    settings.put("KIOSK_LISTEN", edge);
+    InLanguage taken = new InLanguage(with(lesson, folder.resolve("98_taken"), settings), "");
+
+    assertThatThrownBy(() -> check(taken, lesson.folder().resolve("solution").toString()))
+        .isInstanceOf(LessonException.class)
+        .hasMessageContaining("kiosk ended at its start:")
+        .hasMessageContaining(edge + ": bind: address already in use");
+  }
+
+  private static Lesson with(Lesson lesson, Path elsewhere, Map<String, String> environment) {
+    Lesson.Service service = lesson.services().get(0);
+    return new Lesson(
+        elsewhere,
+        lesson.title(),
+        lesson.minutes(),
+        lesson.incident(),
+        lesson.task(),
+        lesson.hints(),
+        lesson.languages(),
+        lesson.charter(),
+        lesson.rules(),
+        List.of(
+            new Lesson.Service(
+                service.name(),
+                service.build(),
+                service.run(),
+                environment,
+                service.health(),
+                service.keep())),
+        lesson.steps(),
+        lesson.demands(),
+        lesson.mistakes(),
+        lesson.repairs(),
+        lesson.startFails());
+  }
+
   @Test
   void withoutADemo_oneLineSaysWhatToDo() {
     Run run =
@@ -199,17 +267,41 @@ class LessonIT {
         .hasLineCount(1);
   }
 
+  /** As a learner does it, in a checkout of her own. */
+  @Test
+  void aLearner_startsWatchesMendsAndIsDone() throws Exception {
+    try (LearnersCheckout learner =
+        LearnersCheckout.make(folder.resolve("learner"), "01_one_trace")) {
+      assertThat(learner.run("start", "01")).contains("Task: ");
+      Path program = learner.work("01_one_trace").resolve("main.go");
+      learner.watch("01", "--wait", "60", "--otlp", stack.settings().otlp().toString());
+      learner.awaitLine("1 of 6 met; wrong: the edge's span is a child of the kiosk's call");
+
+      LocalTime saved = learner.saveAsEditorsDo(program, learner.solution("01_one_trace"));
+      String solved = learner.awaitLine("Solved: all 6 requirements are met");
+      assertThat(Duration.between(saved, LocalTime.parse(solved.substring(0, 8))))
+          .isLessThan(Duration.ofSeconds(5));
+      assertThat(learner.run("list")).containsPattern("one trace +15 +solved");
+
+      Files.writeString(program, "package main\n\nfunc main() { here }\n");
+      learner.awaitLine("main.go:3:15: undefined: here");
+
+      learner.interrupt();
+      assertThat(learner.run("list")).containsPattern("one trace +15 +solved");
+    }
+  }
+
   /** The files of a repair are laid over {@code start/} beside it: relative paths stay right. */
   private static LessonCheck.Outcome checkRepaired(Repaired each) throws Exception {
     Path lesson = each.of().lesson().folder();
     Path proof = lesson.resolve("proof");
-    delete(proof);
+    Folders.delete(proof);
     try {
-      copy(lesson.resolve("start"), proof);
-      copy(lesson.resolve(each.repair()), proof);
+      Folders.copy(lesson.resolve("start"), proof);
+      Folders.copy(lesson.resolve(each.repair()), proof);
       return check(each.of(), "proof");
     } finally {
-      delete(proof);
+      Folders.delete(proof);
     }
   }
 
@@ -247,30 +339,5 @@ class LessonIT {
     words.addAll(List.of(arguments));
     words.addAll(List.of("--otlp", stack.settings().otlp().toString()));
     return Run.of(Plumbline.commandLine(), words.toArray(String[]::new));
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.createDirectories(target.resolveSibling("."));
-          Files.deleteIfExists(target);
-          Files.copy(file, target);
-        }
-      }
-    }
-  }
-
-  private static void delete(Path of) throws IOException {
-    if (Files.exists(of)) {
-      try (Stream<Path> files = Files.walk(of)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }
