@@ -25,6 +25,12 @@ import java.util.random.RandomGenerator;
 
 /** Sends a lesson's requests, each as part of a trace of its own that begins here. */
 final class Requests {
+  /**
+   * The first eight of the 56 bits that consistent samplers decide by: the Collector's keeps these
+   * traces whatever its share, so that a learner can open them.
+   */
+  private static final long KEPT = 0x00FF_0000_0000_0000L;
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final HttpClient client =
@@ -64,7 +70,7 @@ final class Requests {
   }
 
   SentRequest send(Lesson.Request request, URI service) throws InterruptedException {
-    String traceId = "%016x%016x".formatted(nonZero(), nonZero());
+    String traceId = "%016x%016x".formatted(nonZero(), nonZero() | KEPT);
     long spanId = nonZero();
     HttpRequest.Builder http =
         HttpRequest.newBuilder(service.resolve(request.path())).timeout(PATIENCE);
