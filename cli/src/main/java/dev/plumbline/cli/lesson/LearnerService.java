@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One running service of the learner. */
 final class LearnerService {
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
 
   private final Lesson.Service service;

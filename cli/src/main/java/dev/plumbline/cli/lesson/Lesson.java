@@ -137,6 +137,7 @@ public record Lesson(
    * @param times how often
    * @param together how many of them at once
    * @param every how long after one the next is sent, at least
+   * @param until id of a demand: when that is met, no more of them are sent; empty for none
    * @param flags of its traceparent, two hexadecimal digits, or {@link #NO_PARENT}
    * @param headers sent besides
    * @param body sent as JSON, if any
@@ -149,6 +150,7 @@ public record Lesson(
       int times,
       int together,
       Duration every,
+      String until,
       String flags,
       String method,
       String path,
@@ -162,6 +164,12 @@ public record Lesson(
 
     public Request {
       headers = Map.copyOf(headers);
+    }
+
+    /** The same, a single time. */
+    public Request once() {
+      return new Request(
+          says, service, 1, 1, every, until, flags, method, path, headers, body, baggage, status);
     }
   }
 

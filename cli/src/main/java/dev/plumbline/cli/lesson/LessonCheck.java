@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ import java.util.stream.Stream;
  */
 public final class LessonCheck {
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+  private static final Duration LOOK_WHILE_SENDING = Duration.ofSeconds(1);
   private static final Duration QUIET = Duration.ofMillis(600);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Set<String> CHAIN = Set.of("edge", "gateway", "worker");
@@ -48,6 +50,7 @@ public final class LessonCheck {
           1,
           1,
           Duration.ZERO,
+          "",
           "01",
           "POST",
           "/v1/orders",
@@ -62,6 +65,9 @@ public final class LessonCheck {
   private final Checkout checkout;
   private final RunningDemo demo;
   private final Duration wait;
+
+  /** The results of demands that were met and stay so, by their ids. */
+  private final Map<String, RequirementResult> lasting = new HashMap<>();
 
   /**
    * @param language the chosen one; empty where there is no choice
@@ -134,29 +140,66 @@ public final class LessonCheck {
       services.start();
       Instant since = Instant.now();
       Requests requests = new Requests();
-      List<SentRequest> sent = run(lesson.steps(), requests, services);
+      Surroundings surroundings = surroundings(charter, services.addresses());
+      List<SentRequest> sent = new ArrayList<>();
+      Now meanwhile = () -> live.evidence(surroundings, sent, since, Instant.now());
+      for (Lesson.Step step : lesson.steps()) {
+        if (step instanceof Lesson.Request request) {
+          send(request, requests, services, sent, live, meanwhile);
+        } else if (step instanceof Lesson.Action action) {
+          services.act(action);
+        }
+      }
       services.stopWhatIsNotKept();
       Instant until = Instant.now();
       SentRequest last = requests.send(LAST_ORDER, demo.edge());
-      sent.forEach(request -> live.follow(request.traceId()));
       live.follow(last.traceId());
-      Surroundings surroundings = surroundings(charter, services.addresses());
       return judge(live, last.traceId(), () -> live.evidence(surroundings, sent, since, until));
     }
   }
 
-  private static List<SentRequest> run(
-      List<Lesson.Step> steps, Requests requests, LearnerServices services)
+  /** Sends a request as often as it says, or until a demand is met. */
+  private void send(
+      Lesson.Request request,
+      Requests requests,
+      LearnerServices services,
+      List<SentRequest> sent,
+      LiveTelemetry live,
+      Now meanwhile)
       throws IOException, InterruptedException {
-    List<SentRequest> sent = new ArrayList<>();
-    for (Lesson.Step step : steps) {
-      if (step instanceof Lesson.Request request) {
-        sent.addAll(requests.send(request, services.addresses()));
-      } else if (step instanceof Lesson.Action action) {
-        services.act(action);
+    Optional<Demand> end =
+        lesson.demands().stream().filter(each -> each.id().equals(request.until())).findFirst();
+    if (end.isEmpty()) {
+      List<SentRequest> all = requests.send(request, services.addresses());
+      all.forEach(each -> live.follow(each.traceId()));
+      sent.addAll(all);
+      return;
+    }
+    long looked = System.nanoTime();
+    for (int i = 0; i < request.times() && !lasting.containsKey(request.until()); i++) {
+      for (SentRequest each : requests.send(request.once(), services.addresses())) {
+        live.follow(each.traceId());
+        sent.add(each);
+      }
+      if (System.nanoTime() - looked > LOOK_WHILE_SENDING.toNanos()) {
+        live.read();
+        result(end.get(), meanwhile.evidence());
+        looked = System.nanoTime();
       }
     }
-    return sent;
+  }
+
+  /** The result of a demand. One that may take time, and was met once, stays met. */
+  private RequirementResult result(Demand demand, Evidence evidence) {
+    RequirementResult before = lasting.get(demand.id());
+    if (before != null) {
+      return before;
+    }
+    RequirementResult result = demand.requirement().check(evidence);
+    if (result.met() && !demand.within().isZero()) {
+      lasting.put(demand.id(), result);
+    }
+    return result;
   }
 
   /** The evidence as it is at the moment. */
@@ -176,7 +219,7 @@ public final class LessonCheck {
       Evidence evidence = now.evidence();
       List<Judged> judged =
           lesson.demands().stream()
-              .map(demand -> new Judged(demand, demand.requirement().check(evidence)))
+              .map(demand -> new Judged(demand, result(demand, evidence)))
               .toList();
       Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
       boolean arrived = live.servicesIn(last).containsAll(CHAIN);

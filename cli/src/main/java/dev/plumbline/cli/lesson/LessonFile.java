@@ -89,6 +89,13 @@ final class LessonFile {
     List<Demand> demands = root.each("demands", demand -> demand(demand, descriptions));
     List<String> ids = demands.stream().map(Demand::id).toList();
     refuseTwice(root, "demands", ids);
+    for (Lesson.Step step : steps) {
+      if (step instanceof Lesson.Request request
+          && !request.until().isEmpty()
+          && !ids.contains(request.until())) {
+        root.unknownWord("requests", "demand", request.until(), ids);
+      }
+    }
     Lesson lesson =
         new Lesson(
             folder,
@@ -201,6 +208,7 @@ final class LessonFile {
         node.number("times", 1, MOST_REQUESTS),
         node.number("together", 1, MOST_AT_ONCE, 1),
         Duration.ofMillis(node.number("every_ms", 1, LONGEST_PAUSE_MS, 0)),
+        node.optionalText("until").orElse(""),
         node.has("flags") ? node.oneOf("flags", FLAGS) : "01",
         node.text("method"),
         node.text("path"),

@@ -167,6 +167,7 @@ class LessonFileTest {
           """
           hint: look there}     | hint: x, requests: [a sail]} | check.yaml:15:66: unknown request "a sail" | did you mean "a sale"
           {says: a sale,        | {action: stop, says: a sale, | check.yaml:13:14: unknown action "stop"  | kill, start, shut, open
+          times: 5              | until: joind, times: 5 | unknown demand "joind"                        | did you mean "joined"
           title:                | titel:                | check.yaml:2:1: unknown key "titel"            | did you mean "title"
           demand: answers       | demand: awnsers       | check.yaml:15:14: unknown demand "awnsers"     | did you mean "answers"
           from: kiosk           | fron: kiosk           | check.yaml:16:33: unknown key "fron"           | did you mean "from"
