@@ -5,8 +5,10 @@ import dev.plumbline.clients.Json;
 import dev.plumbline.clients.SourceException;
 import dev.plumbline.otlp.Span;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record AlertFires(Map<String, String> labels) implements Requirement {
 
   public AlertFires {
-    labels = Map.copyOf(labels);
+    // In an order of their own, as reports show them.
+    labels = Collections.unmodifiableMap(new TreeMap<>(labels));
   }
 
   static AlertFires read(LessonNode node) {
