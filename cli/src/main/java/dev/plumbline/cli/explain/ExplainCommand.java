@@ -48,7 +48,6 @@ import picocli.CommandLine.Spec;
     })
 public final class ExplainCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int UNREADABLE_SHOWN = 5;
   private static final int FEW = 5;
 
   /** The span where a failure began is often not among the first. */
@@ -212,41 +211,34 @@ public final class ExplainCommand implements Callable<Integer> {
 
   private int ofFiles(Selection selection, GivenCharter given) throws IOException {
     TelemetryTap tap = new TelemetryTap(given.charter(), selection, limit());
-    List<Unreadable> unreadable = new ArrayList<>();
+    ReadRequests read = new ReadRequests(tap);
     OtlpFiles files =
         new OtlpFiles(
-                tap,
+                read,
                 (file, line, message) ->
-                    unreadable.add(new Unreadable(file.toString(), line, message)))
+                    read.unreadable(new Unreadable(file.toString(), line, message)))
             .withoutRepeats();
     paths.forEach(files::read);
-    return explain(tap, selection, given, files.requests(), unreadable);
+    read.requestsRead(files.requests());
+    return explain(tap, selection, given, read);
   }
 
   private int ofListening(Selection selection, GivenCharter given)
       throws IOException, InterruptedException {
     TelemetryTap tap = new TelemetryTap(given.charter(), selection, limit());
-    ReceivedRequests received = new ReceivedRequests(tap);
-    try (OtlpServer server = new OtlpServer(received)) {
+    ReadRequests read = new ReadRequests(tap);
+    try (OtlpServer server = new OtlpServer(read)) {
       listening.listen(server::listenGrpc, server::listenHttp, spec.commandLine().getErr());
-      server.stop(() -> received);
+      server.stop(() -> read);
     }
-    return explain(tap, selection, given, received.count(), received.unreadable());
+    return explain(tap, selection, given, read);
   }
 
-  private int explain(
-      TelemetryTap tap,
-      Selection selection,
-      GivenCharter given,
-      long requests,
-      List<Unreadable> unreadable)
+  private int explain(TelemetryTap tap, Selection selection, GivenCharter given, ReadRequests read)
       throws IOException {
     PrintWriter err = spec.commandLine().getErr();
-    unreadable.stream().limit(UNREADABLE_SHOWN).forEach(err::println);
-    if (unreadable.size() > UNREADABLE_SHOWN) {
-      err.println("and " + (unreadable.size() - UNREADABLE_SHOWN) + " more that cannot be read");
-    }
-    if (requests == 0) {
+    read.unreadable().forEach(err::println);
+    if (read.count() == 0) {
       err.println("explain: nothing could be read");
       return ExitCode.FAILED;
     }

@@ -9,15 +9,16 @@ import dev.plumbline.otlp.Unreadable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Passes on the telemetry of requests that were received, and counts these. */
-final class ReceivedRequests implements RequestSink {
-  private static final int UNREADABLE_KEPT = 1000;
+/** Passes on the telemetry of requests that were read, and counts these and what cannot be read. */
+final class ReadRequests implements RequestSink {
+  private static final int UNREADABLE_KEPT = 5;
 
   private final TelemetrySink next;
   private final List<Unreadable> unreadable = new ArrayList<>();
   private long count;
+  private long unreadableCount;
 
-  ReceivedRequests(TelemetrySink next) {
+  ReadRequests(TelemetrySink next) {
     this.next = next;
   }
 
@@ -46,6 +47,7 @@ final class ReceivedRequests implements RequestSink {
 
   @Override
   public void unreadable(Unreadable input) {
+    unreadableCount++;
     if (unreadable.size() < UNREADABLE_KEPT) {
       unreadable.add(input);
     }
@@ -55,7 +57,13 @@ final class ReceivedRequests implements RequestSink {
     return count;
   }
 
-  List<Unreadable> unreadable() {
-    return unreadable;
+  /** The first of what cannot be read, and how many more there are. */
+  List<String> unreadable() {
+    List<String> lines = new ArrayList<>();
+    unreadable.forEach(each -> lines.add(each.toString()));
+    if (unreadableCount > unreadable.size()) {
+      lines.add("and " + (unreadableCount - unreadable.size()) + " more that cannot be read");
+    }
+    return lines;
   }
 }
