@@ -3,15 +3,16 @@ package dev.plumbline.workbench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.cli.stack.Checkout;
+import dev.plumbline.cli.stack.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -145,9 +146,12 @@ class NewServiceIT {
     Map<String, String> environment = builder.environment();
     // What was built for this checkout serves here.
     environment.put("CARGO_TARGET_DIR", CHECKOUT.resolve("target").toString());
-    for (String port :
+    Set<Integer> taken = new HashSet<>();
+    for (String variable :
         List.of("VERIFY_PORT", "SHOP_FRONT_PORT", "CART_PORT", "STOCK_KEEPER_PORT")) {
-      environment.put(port, Integer.toString(freePort()));
+      int port = Ports.free(taken);
+      taken.add(port);
+      environment.put(variable, Integer.toString(port));
     }
     // make hands its own options on to a make below it.
     environment.remove("MAKEFLAGS");
@@ -159,11 +163,5 @@ class NewServiceIT {
     String text = Files.readString(said, StandardCharsets.UTF_8);
     Files.delete(said);
     return new Ran(process.waitFor(), text);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

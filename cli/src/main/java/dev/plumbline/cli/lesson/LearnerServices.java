@@ -2,9 +2,8 @@ package dev.plumbline.cli.lesson;
 
 import dev.plumbline.cli.stack.Checkout;
 import dev.plumbline.cli.stack.Port;
+import dev.plumbline.cli.stack.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -266,18 +265,9 @@ final class LearnerServices implements AutoCloseable {
   private int port(String name) {
     Integer port = ports.get(name);
     if (port == null) {
-      port = freePort();
+      port = Ports.free(Set.copyOf(ports.values()));
       ports.put(name, port);
     }
     return port;
-  }
-
-  private int freePort() {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      int port = free.getLocalPort();
-      return ports.containsValue(port) ? freePort() : port;
-    } catch (IOException e) {
-      throw new LessonException("no free port on 127.0.0.1: " + e.getMessage(), e);
-    }
   }
 }

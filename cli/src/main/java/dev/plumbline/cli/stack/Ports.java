@@ -70,22 +70,26 @@ public final class Ports {
    * name.
    */
   public static Ports random(List<Port> listeners, Map<String, Integer> asked) {
-    RandomGenerator random = RandomGenerator.getDefault();
     Map<Port, Integer> numbers = new LinkedHashMap<>();
     Set<Integer> taken = new HashSet<>(asked.values());
     for (Port port : listeners) {
-      int number;
-      int tries = 0;
-      do {
-        if (++tries > TRIES) {
-          throw new StackException(
-              "no free port found between " + RANDOM_FROM + " and " + RANDOM_TO);
-        }
-        number = random.nextInt(RANDOM_FROM, RANDOM_TO);
-      } while (!isFree(number) || !taken.add(number));
+      int number = free(taken);
+      taken.add(number);
       numbers.put(port, number);
     }
     return new Ports(numbers, listeners, asked);
+  }
+
+  /** Returns a port that was free a moment ago, chosen at random, but none of those. */
+  public static int free(Set<Integer> taken) {
+    RandomGenerator random = RandomGenerator.getDefault();
+    for (int tries = 0; tries < TRIES; tries++) {
+      int number = random.nextInt(RANDOM_FROM, RANDOM_TO);
+      if (!taken.contains(number) && isFree(number)) {
+        return number;
+      }
+    }
+    throw new StackException("no free port found between " + RANDOM_FROM + " and " + RANDOM_TO);
   }
 
   /** Returns the ports that a run noted below its state folder; empty where none did. */

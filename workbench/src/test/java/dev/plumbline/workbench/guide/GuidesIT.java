@@ -1,12 +1,12 @@
 package dev.plumbline.workbench.guide;
 
 import dev.plumbline.cli.stack.Checkout;
+import dev.plumbline.cli.stack.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,19 +38,14 @@ class GuidesIT {
 
   private void follow(String guide) throws IOException, InterruptedException {
     Path notes = Files.createDirectory(folder.resolve("notes"));
+    int port = Ports.free(Set.of());
     Map<String, String> variables =
         Map.of(
             "TMPDIR", folder.toString(),
-            "PORT", freePort(),
-            "RATES_PORT", freePort(),
+            "PORT", Integer.toString(port),
+            "RATES_PORT", Integer.toString(Ports.free(Set.of(port))),
             // What was built for this checkout serves here.
             "CARGO_TARGET_DIR", CHECKOUT.resolve("target").toString());
     new Reader(CHECKOUT, notes, variables).follow(CHECKOUT.resolve("docs/guides").resolve(guide));
-  }
-
-  private static String freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return Integer.toString(socket.getLocalPort());
-    }
   }
 }
