@@ -36,7 +36,7 @@ public record CheckedFolder(Path dir, String language) {
     }
     if (folder.equals(inLesson)) {
       throw new LessonException(
-          "lesson %s is not begun in %s; expected `lesson start %s --lang %s` before"
+          "lesson %s is not begun in %s; expected `bin/plumbline lesson start %s --lang %s` before"
               .formatted(lesson.number(), language, lesson.number(), language));
     }
     return new CheckedFolder(folder.normalize(), language);

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads a lesson's check.yaml and reports all its problems at once, each with its place. */
 final class LessonFile {
   private static final String FORMAT = "plumbline.lesson/1";
-  private static final List<String> LANGUAGES = List.of("go", "java", "rust");
   private static final int LONGEST_MINUTES = 120;
   private static final int MOST_REQUESTS = 999;
   private static final int MOST_AT_ONCE = 50;
@@ -72,8 +72,9 @@ final class LessonFile {
     }
     List<String> languages = root.optionalTexts("languages");
     for (String language : languages) {
-      if (!LANGUAGES.contains(language)) {
-        root.unknownWord("languages", "language", language, LANGUAGES);
+      Path start = folder.resolve("start").resolve(language);
+      if (!Files.isDirectory(start)) {
+        root.problem("languages", "there is no folder " + start, "the lesson in " + language);
       }
     }
     List<Lesson.Service> services =
@@ -89,13 +90,7 @@ final class LessonFile {
     List<Demand> demands = root.each("demands", demand -> demand(demand, descriptions));
     List<String> ids = demands.stream().map(Demand::id).toList();
     refuseTwice(root, "demands", ids);
-    for (Lesson.Step step : steps) {
-      if (step instanceof Lesson.Request request
-          && !request.until().isEmpty()
-          && !ids.contains(request.until())) {
-        root.unknownWord("requests", "demand", request.until(), ids);
-      }
-    }
+    refuseUntil(root, steps, demands);
     Lesson lesson =
         new Lesson(
             folder,
@@ -216,6 +211,26 @@ final class LessonFile {
         node.optionalText("body"),
         node.optionalText("baggage"),
         node.number("status", 100, 599));
+  }
+
+  /** Requests end with a demand that can be met while they are sent: one that may take its time. */
+  private static void refuseUntil(LessonNode root, List<Lesson.Step> steps, List<Demand> demands) {
+    for (Lesson.Step step : steps) {
+      if (!(step instanceof Lesson.Request request) || request.until().isEmpty()) {
+        continue;
+      }
+      Optional<Demand> end =
+          demands.stream().filter(each -> each.id().equals(request.until())).findFirst();
+      if (end.isEmpty()) {
+        root.unknownWord(
+            "requests", "demand", request.until(), demands.stream().map(Demand::id).toList());
+      } else if (end.get().within().isZero()) {
+        root.problem(
+            "requests",
+            "until: " + request.until() + " is a demand that is judged at the end",
+            "one with within: SECONDS");
+      }
+    }
   }
 
   private static Lesson.Mistake mistake(LessonNode node, List<String> ids) {

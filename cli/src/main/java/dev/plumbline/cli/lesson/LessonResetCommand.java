@@ -48,7 +48,7 @@ final class LessonResetCommand implements Callable<Integer> {
     Progress progress = bootcamp.progress(lesson.name());
     if (progress.started().isEmpty()) {
       throw new LessonException(
-          "lesson %s is not begun; expected `lesson start %s` before"
+          "lesson %s is not begun; expected `bin/plumbline lesson start %s` before"
               .formatted(lesson.number(), lesson.number()));
     }
     WorkFolder work = new WorkFolder(lesson, progress.language());

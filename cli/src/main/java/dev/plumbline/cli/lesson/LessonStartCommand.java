@@ -41,9 +41,9 @@ final class LessonStartCommand implements Callable<Integer> {
     if (work.isFilled()) {
       throw new LessonException(
           progress.started().isPresent() && progress.language().equals(chosen)
-              ? "lesson %s is begun already, in %s; go on with `lesson check %s`, or begin anew with `lesson reset %s`"
-                  .formatted(
-                      lesson.number(), place.shown(work.path()), lesson.number(), lesson.number())
+              ? ("lesson %1$s is begun already, in %2$s; go on with `bin/plumbline lesson check"
+                      + " %1$s`, or begin anew with `bin/plumbline lesson reset %1$s`")
+                  .formatted(lesson.number(), place.shown(work.path()))
               : "%s has files that `lesson start` did not make (%s); expected none: move them away"
                   .formatted(place.shown(work.path()), work.content()));
     }

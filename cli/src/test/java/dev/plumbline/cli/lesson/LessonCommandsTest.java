@@ -130,7 +130,8 @@ class LessonCommandsTest {
 
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err())
-        .contains("lesson 01 is begun already, in tutorials/01_one/work; go on with `lesson check")
+        .contains(
+            "lesson 01 is begun already, in tutorials/01_one/work; go on with `bin/plumbline lesson check")
         .hasLineCount(1);
     assertThat(work.resolve("main.go")).hasContent("mine");
   }
@@ -209,7 +210,7 @@ class LessonCommandsTest {
   @Test
   void reset_withoutAnAnswerOrALesson_changesNothing() throws IOException {
     assertThat(run("reset", "01", "--yes").err())
-        .contains("lesson 01 is not begun; expected `lesson start 01` before");
+        .contains("lesson 01 is not begun; expected `bin/plumbline lesson start 01` before");
     run("start", "01");
     Run run = answering("", "reset", "01");
     assertThat(run.exit()).isEqualTo(2);
@@ -277,7 +278,8 @@ class LessonCommandsTest {
     Run run = run("check", "02", "--lang", "go");
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err())
-        .contains("lesson 02 is not begun in go; expected `lesson start 02 --lang go` before");
+        .contains(
+            "lesson 02 is not begun in go; expected `bin/plumbline lesson start 02 --lang go` before");
   }
 
   @Test

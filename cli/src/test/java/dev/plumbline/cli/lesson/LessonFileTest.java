@@ -18,6 +18,10 @@ import picocli.CommandLine;
 
 class LessonFileTest {
   private static final Path TUTORIALS = Path.of("../tutorials");
+
+  /** A folder with {@code start/go} and {@code start/rust}. */
+  private static final Path WITH_LANGUAGES = TUTORIALS.resolve("02_names_that_last");
+
   private static final String GOOD =
       """
       file_format: plumbline.lesson/1
@@ -168,6 +172,7 @@ class LessonFileTest {
           hint: look there}     | hint: x, requests: [a sail]} | check.yaml:15:66: unknown request "a sail" | did you mean "a sale"
           {says: a sale,        | {action: stop, says: a sale, | check.yaml:13:14: unknown action "stop"  | kill, start, shut, open
           times: 5              | until: joind, times: 5 | unknown demand "joind"                        | did you mean "joined"
+          times: 5              | until: joined, times: 5 | until: joined is a demand that is judged at the end | one with within
           title:                | titel:                | check.yaml:2:1: unknown key "titel"            | did you mean "title"
           demand: answers       | demand: awnsers       | check.yaml:15:14: unknown demand "awnsers"     | did you mean "answers"
           from: kiosk           | fron: kiosk           | check.yaml:16:33: unknown key "fron"           | did you mean "from"
@@ -199,12 +204,19 @@ class LessonFileTest {
   }
 
   @Test
+  void aLanguage_hasItsFolder() {
+    assertThatThrownBy(() -> read(GOOD.replace("services:", "languages: [go, rsut]\nservices:")))
+        .hasMessageContaining("check.yaml:")
+        .hasMessageContainingAll("there is no folder", "start/rsut", "the lesson in rsut");
+  }
+
+  @Test
   void allProblems_areToldAtOnce() {
     assertThatThrownBy(() -> read(GOOD.replace("title:", "titel:").replace("answers", "aswers")))
         .hasMessageContainingAll("titel", "aswers");
   }
 
   private static Lesson read(String text) {
-    return LessonFile.read(Path.of("."), "check.yaml", text.getBytes(StandardCharsets.UTF_8));
+    return LessonFile.read(WITH_LANGUAGES, "check.yaml", text.getBytes(StandardCharsets.UTF_8));
   }
 }
