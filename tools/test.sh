@@ -3,7 +3,7 @@
 # Usage: tools/test.sh [checks | unit | LANGUAGE | conformance | web | chain]…   (default: all but unit, which is in the languages)
 #   LANGUAGE: a participant of conformance/participants.yaml whose tasks have tests.
 # What could not start counts as failed. Output is kept in build/test/.
-# Java's tests run beside those of the other languages; PLUMBLINE_LANES=1 runs one after the other.
+# Java's tests run beside those of the other languages and what comes behind these; PLUMBLINE_LANES=1 runs one after the other.
 # A test that failed is run again once; what passes then is named as flaky, and more than five of these fail the run. PLUMBLINE_RERUNS=0: no test is.
 set -euo pipefail
 
@@ -263,22 +263,30 @@ run_chain() {
   suite "chain: real processes" chain bin/workbench smoke
 }
 
-# Java in a lane of its own: its tests wait for processes half of their time. Beside it are the other languages alone: they
-# use none of the jars that it writes.
+# Java in a lane of its own: its tests wait for processes half of their time. Beside it are first the other languages, which
+# use none of the jars that it writes, and behind these what does.
 run_wanted() {
-  local name begun=
-  local -a others=()
-  for name in "${tested[@]}"; do
-    if [[ $name != java && " $* " == *" $name "* ]]; then others+=("$name"); fi
-  done
+  local name
+  local -a first=() others=() behind=()
   for name in "$@"; do
-    if [[ ${#others[@]} == 0 || " $* " != *" java "* || " java ${others[*]} " != *" $name "* ]]; then
-      "run_$name"
-    elif [[ -z $begun ]]; then
-      begun=1
-      run_lanes java "${others[*]}"
-    fi
+    case " ${tested[*]} " in
+      *" $name "*) if [[ $name != java ]]; then others+=("$name"); fi ;;
+      *) if [[ $name == checks || $name == unit ]]; then first+=("$name"); else behind+=("$name"); fi ;;
+    esac
   done
+  if [[ " $* " != *" java "* || ${#others[@]} == 0 ]]; then
+    for name in "$@"; do "run_$name"; done
+    return
+  fi
+  for name in "${first[@]}"; do "run_$name"; done
+  rm -f "$logs/java.log"
+  run_lanes java "${others[*]} jars ${behind[*]}"
+}
+
+# Waits until Java's lane writes no jar any more: only the tests of other people's applications are left, or it has ended.
+run_jars() {
+  [[ ${PLUMBLINE_LANES:-2} != 1 ]] || return 0
+  until [[ -e $logs/lane-0.counted ]] || grep -qs 'Building Plumbline foreign: tests ' "$logs/java.log"; do sleep 1; done
 }
 
 main() {
