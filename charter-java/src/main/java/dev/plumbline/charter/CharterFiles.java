@@ -357,6 +357,14 @@ public final class CharterFiles {
     return new CharterFiles(label, new TreeMap<>(contents), new ArrayList<>());
   }
 
+  /** A compiled charter that was read from a file, which {@code label} names. */
+  public static CharterFiles compiled(String label, byte[] content) {
+    CharterFiles files = new CharterFiles(label, new TreeMap<>(), new ArrayList<>());
+    files.single = true;
+    files.add(COMPILED, content);
+    return files;
+  }
+
   /** Contents by path relative to the charter, sorted by path. */
   public Map<String, byte[]> contents() {
     return Collections.unmodifiableMap(contents);

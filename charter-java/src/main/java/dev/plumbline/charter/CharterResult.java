@@ -22,6 +22,11 @@ public final class CharterResult {
     return new CharterResult(charter, reader.problems(), reader.remarks());
   }
 
+  /** What was refused before it was read. */
+  public static CharterResult refused(List<Problem> problems) {
+    return new CharterResult(null, problems, Collections.emptyList());
+  }
+
   public boolean isValid() {
     return charter != null;
   }

@@ -8,6 +8,8 @@ import dev.plumbline.cli.init.InitCommand;
 import dev.plumbline.cli.lesson.LessonCommand;
 import dev.plumbline.cli.review.ReviewCommand;
 import dev.plumbline.cli.sampling.SamplingCommand;
+import dev.plumbline.cli.sign.SignCommand;
+import dev.plumbline.cli.sign.TrustCommand;
 import dev.plumbline.cli.slo.SloCommand;
 import dev.plumbline.cli.stack.up.StackCommand;
 import picocli.CommandLine;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Spec;
       InferCommand.class,
       CompileCommand.class,
       DiffCommand.class,
+      SignCommand.class,
+      TrustCommand.class,
       DocsCommand.class,
       StackCommand.class,
       VerifyCommand.class,

@@ -45,6 +45,9 @@ class OutsideCheckoutIT {
     table.put("show", "0 storefront");
     table.put("show --weaver -o weaver", "0 ");
     table.put("diff charter charter.json", "0 ");
+    table.put("sign --new-key ada.pem", "0 -----BEGIN PUBLIC KEY-----");
+    table.put("sign charter.json --key none.pem --first", "2 none.pem is missing");
+    table.put("trust charter.json --keys none.pem", "1 the charter has no signature");
     table.put("docs -o site", "0 site");
     table.put("generate go --package acme -o go/acme.go", "0 written");
     table.put("generate rust -o rust/acme.rs", "0 written");

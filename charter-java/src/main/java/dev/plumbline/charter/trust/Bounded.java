@@ -1,0 +1,36 @@
+package dev.plumbline.charter.trust;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Reads files of limited size. */
+final class Bounded {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private Bounded() {}
+
+  /**
+   * @throws NoSuchFileException when there is none
+   * @throws IOException when it is no regular file, too long, or cannot be read
+   */
+  static byte[] read(Path file, int maxBytes) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException("it is no file");
+    }
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        content.write(buffer, 0, read);
+        if (content.size() > maxBytes) {
+          throw new IOException("it has more than " + maxBytes + " bytes");
+        }
+      }
+    }
+    return content.toByteArray();
+  }
+}
