@@ -1,11 +1,9 @@
 package dev.plumbline.agent.charter;
 
 import dev.plumbline.agent.settings.Settings;
-import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.Problem;
 import dev.plumbline.charter.policy.Mode;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -69,11 +67,11 @@ public final class ActiveCharterLoader {
                 : "observes " + base.charter() + " with its sensitive attributes protected",
             found.refusal
           });
-      return new StartingCharter(base, found.refusal, found.fingerprint);
+      return new StartingCharter(base, found.refusal, found.source, found.fingerprint);
     } catch (RuntimeException | LinkageError problem) {
       logger.log(
           Level.WARNING, "Plumbline enforces nothing: " + found.refusal + "; " + problem, problem);
-      return new StartingCharter(null, found.refusal, found.fingerprint);
+      return new StartingCharter(null, found.refusal, found.source, found.fingerprint);
     }
   }
 
@@ -83,33 +81,32 @@ public final class ActiveCharterLoader {
     try {
       return task == null ? find() : task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
-      return refused("the charter could not be read within " + PATIENCE_SECONDS + " s", "");
+      return refused("the charter could not be read within " + PATIENCE_SECONDS + " s");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return refused("reading the charter was interrupted", "");
+      return refused("reading the charter was interrupted");
     } catch (ExecutionException failed) {
-      return refused(String.valueOf(failed.getCause()), "");
+      return refused(String.valueOf(failed.getCause()));
     } catch (RuntimeException | LinkageError problem) {
-      return refused(problem.toString(), "");
+      return refused(problem.toString());
     }
   }
 
-  private static StartingCharter refused(String why, String fingerprint) {
-    return new StartingCharter(null, why, fingerprint);
+  private static StartingCharter refused(String why) {
+    return new StartingCharter(null, why, null, "");
   }
 
   private static StartingCharter find() {
-    String fingerprint = "";
     try {
       Mode asked = Settings.mode();
       if (asked == Mode.OFF) {
         return StartingCharter.off("Plumbline is off by plumbline.mode (PLUMBLINE_MODE)");
       }
-      Path path = Settings.charter();
-      fingerprint = path == null ? "" : CharterFiles.fingerprint(path);
-      CharterResult result = CharterSource.load(path);
+      CharterSource source = CharterSource.ofSettings();
+      String fingerprint = source == null ? "" : source.fingerprint();
+      CharterResult result = source == null ? CharterSource.inside() : source.load();
       if (!result.isValid()) {
-        return refused(describe(result.problems()), fingerprint);
+        return new StartingCharter(null, describe(result.problems()), source, fingerprint);
       }
       Mode mode = asked == null ? result.charter().policy().enforcement().mode() : asked;
       return mode == Mode.OFF
@@ -117,10 +114,11 @@ public final class ActiveCharterLoader {
               "Plumbline is off by the mode of charter "
                   + result.charter()
                   + " from "
-                  + CharterSource.describe(path))
-          : new StartingCharter(new ActiveCharter(result.charter(), mode), null, fingerprint);
+                  + CharterSource.describe(Settings.charter()))
+          : new StartingCharter(
+              new ActiveCharter(result.charter(), mode), null, source, fingerprint);
     } catch (IllegalArgumentException wrongSetting) {
-      return refused(String.valueOf(wrongSetting.getMessage()), fingerprint);
+      return refused(String.valueOf(wrongSetting.getMessage()));
     }
   }
 

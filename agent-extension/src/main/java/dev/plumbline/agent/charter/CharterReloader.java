@@ -1,10 +1,8 @@
 package dev.plumbline.agent.charter;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.policy.Mode;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -25,7 +23,7 @@ public final class CharterReloader {
 
   private static final int RESTLESS_CHECKS = 3;
 
-  private final Path path;
+  private final CharterSource source;
   private final @Nullable Mode asked;
   private final ReloadCounter reloads;
   private final Function<ActiveCharter, List<String>> activate;
@@ -39,12 +37,12 @@ public final class CharterReloader {
    * @param activate activates the new charter; returns the parts of it that wait for the next start
    */
   public CharterReloader(
-      Path path,
+      CharterSource source,
       @Nullable Mode asked,
       ReloadCounter reloads,
       String read,
       Function<ActiveCharter, List<String>> activate) {
-    this.path = path;
+    this.source = source;
     this.asked = asked;
     this.reloads = reloads;
     this.activate = activate;
@@ -54,15 +52,15 @@ public final class CharterReloader {
 
   /** Checks the files once. If reading a change throws, the next check finds the change again. */
   void check(ActiveCharter active) {
-    String now = CharterFiles.fingerprint(path);
+    String now = source.fingerprint();
     boolean stable = now.equals(last);
     last = now;
     restless = stable ? 0 : restless + 1;
     if (now.equals(handled) || (!stable && restless < RESTLESS_CHECKS)) {
       return;
     }
-    CharterResult result = Charter.load(path);
-    if (stable || CharterFiles.fingerprint(path).equals(now)) {
+    CharterResult result = source.load();
+    if (stable || source.fingerprint().equals(now)) {
       change(active, result);
       handled = now;
       restless = 0;

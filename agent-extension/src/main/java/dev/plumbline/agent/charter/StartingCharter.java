@@ -13,20 +13,32 @@ public final class StartingCharter {
   /** The line about it where Plumbline is off, else empty. */
   final String off;
 
+  /** Where it is from; null where it is inside the extension, or was not looked for. */
+  public final @Nullable CharterSource source;
+
   /** The fingerprint of the charter's files before they were read. */
   public final String fingerprint;
 
-  StartingCharter(@Nullable ActiveCharter active, @Nullable String refusal, String fingerprint) {
-    this(active, refusal, fingerprint, "");
+  StartingCharter(
+      @Nullable ActiveCharter active,
+      @Nullable String refusal,
+      @Nullable CharterSource source,
+      String fingerprint) {
+    this(active, refusal, source, fingerprint, "");
   }
 
   /** Nothing is enforced; {@code line} says why. */
   static StartingCharter off(String line) {
-    return new StartingCharter(null, null, "", line);
+    return new StartingCharter(null, null, null, "", line);
   }
 
   private StartingCharter(
-      @Nullable ActiveCharter active, @Nullable String refusal, String fingerprint, String off) {
+      @Nullable ActiveCharter active,
+      @Nullable String refusal,
+      @Nullable CharterSource source,
+      String fingerprint,
+      String off) {
+    this.source = source;
     this.off = off;
     this.active = active;
     this.refusal = refusal;

@@ -4,6 +4,7 @@ import dev.plumbline.agent.charter.ActiveCharter;
 import dev.plumbline.agent.charter.ActiveCharterLoader;
 import dev.plumbline.agent.charter.CharterInForce;
 import dev.plumbline.agent.charter.CharterReloader;
+import dev.plumbline.agent.charter.CharterSource;
 import dev.plumbline.agent.charter.ReloadCounter;
 import dev.plumbline.agent.charter.StartingCharter;
 import dev.plumbline.agent.delivery.CheckedSenders;
@@ -29,7 +30,6 @@ import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -140,10 +140,11 @@ public final class SdkEnforcement {
    */
   @Nullable CharterReloader watch() {
     try {
-      Path path = Settings.charter();
-      return path == null
+      CharterSource source = start.source == null ? CharterSource.ofSettings() : start.source;
+      return source == null
           ? null
-          : new CharterReloader(path, Settings.mode(), reloads, start.fingerprint, this::takeOver);
+          : new CharterReloader(
+              source, Settings.mode(), reloads, start.fingerprint, this::takeOver);
     } catch (IllegalArgumentException wrongSetting) {
       return null; // settings do not change while a process runs
     }

@@ -103,24 +103,63 @@ public final class Settings {
    * for the charter inside the extension.
    */
   public static @Nullable Path charter() {
-    String value = get("plumbline.charter");
+    return path("plumbline.charter", "a path of a folder or a file");
+  }
+
+  /**
+   * {@code plumbline.charter.keys}, PLUMBLINE_CHARTER_KEYS: the file of the public keys that sign
+   * charters; null where every charter is taken.
+   */
+  public static @Nullable Path charterKeys() {
+    return path("plumbline.charter.keys", "a path of a file of public keys");
+  }
+
+  /**
+   * {@code plumbline.charter.state}, PLUMBLINE_CHARTER_STATE: the file that keeps the greatest
+   * serial of a signed charter that was in force; null for none.
+   */
+  public static @Nullable Path charterState() {
+    return path("plumbline.charter.state", "a path of a file");
+  }
+
+  /**
+   * {@code plumbline.charter.least.serial}, PLUMBLINE_CHARTER_LEAST_SERIAL: the least serial of a
+   * signed charter that is taken.
+   */
+  public static long leastCharterSerial() {
+    String value = get("plumbline.charter.least.serial");
+    if (value == null) {
+      return 0;
+    }
+    if (!value.matches("[0-9]{1,18}")) {
+      throw new IllegalArgumentException(
+          "plumbline.charter.least.serial (PLUMBLINE_CHARTER_LEAST_SERIAL) is "
+              + LogText.value(value)
+              + "; expected a number");
+    }
+    return Long.parseLong(value);
+  }
+
+  private static @Nullable Path path(String property, String expected) {
+    String value = get(property);
     if (value == null) {
       return null;
     }
     String shown = RedactedUrl.url(value);
+    String setting = property + " (" + environment(property) + ")";
     if (shown != null) {
       throw new IllegalArgumentException(
-          "plumbline.charter (PLUMBLINE_CHARTER) is the address "
-              + shown
-              + "; expected a path of a folder or a file");
+          setting + " is the address " + shown + "; expected " + expected);
     }
     try {
       return Paths.get(value);
     } catch (InvalidPathException unreadable) {
       throw new IllegalArgumentException(
-          "plumbline.charter (PLUMBLINE_CHARTER) is no path on this machine ("
+          setting
+              + " is no path on this machine ("
               + unreadable.getReason()
-              + "); expected a path of a folder or a file",
+              + "); expected "
+              + expected,
           unreadable);
     }
   }

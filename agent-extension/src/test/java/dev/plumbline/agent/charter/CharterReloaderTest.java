@@ -48,7 +48,7 @@ class CharterReloaderTest {
 
   private CharterReloader reloader(Path folder) {
     return new CharterReloader(
-        folder,
+        CharterSource.at(folder),
         Mode.ENFORCE,
         new ReloadCounter(),
         CharterFiles.fingerprint(folder),

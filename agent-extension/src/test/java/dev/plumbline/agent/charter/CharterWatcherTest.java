@@ -41,7 +41,7 @@ class CharterWatcherTest {
       CharterWatcher.begin(
           () -> before,
           new CharterReloader(
-              folder,
+              CharterSource.at(folder),
               null,
               new ReloadCounter(),
               CharterFiles.fingerprint(folder),
@@ -76,7 +76,7 @@ class CharterWatcherTest {
     CharterWatcher.begin(
         () -> before,
         new CharterReloader(
-            folder,
+            CharterSource.at(folder),
             null,
             new ReloadCounter(),
             CharterFiles.fingerprint(folder),
