@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,6 +19,7 @@ import (
 	"time"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/trust"
 )
 
 // reloadInterval is the time between checks of the file; a change is active
@@ -29,6 +31,7 @@ const reloadInterval = time.Second
 // active.
 type charterFile struct {
 	path    string
+	signed  *signedCharters  // nil where every charter is taken
 	console *slog.Logger     // nil before start
 	first   *charter.Charter // what was read at the start; nil if it was refused
 	apply   func(*charter.Charter)
@@ -36,8 +39,8 @@ type charterFile struct {
 	applied, refused atomic.Int64
 
 	// Of the goroutine that watches:
-	stat    fs.FileInfo       // nil before the first read
-	checked [sha256.Size]byte // hash of the content that was applied or refused last
+	stats   []fs.FileInfo     // of the files that were read; nil before the first read
+	checked [sha256.Size]byte // hash of their content that was applied or refused last
 	suspect [sha256.Size]byte // hash of content that was invalid once and may have been half written
 	failure string            // the last error that was logged
 
@@ -51,7 +54,7 @@ func readCharterFile(lookup func(string) (string, bool)) *charterFile {
 	if path = strings.TrimSpace(path); !given || path == "" {
 		return nil
 	}
-	f := &charterFile{path: path, stop: make(chan struct{})}
+	f := &charterFile{path: path, signed: readSignedCharters(lookup, path), stop: make(chan struct{})}
 	f.apply = func(c *charter.Charter) { f.first = c }
 	f.check(true)
 	return f
@@ -94,7 +97,7 @@ func (f *charterFile) end() {
 func (f *charterFile) check(atOnce bool) {
 	defer func() {
 		if recovered := recover(); recovered != nil {
-			f.stat, f.checked = nil, [sha256.Size]byte{}
+			f.again()
 			f.refuse(fmt.Errorf("reading it failed, and is tried again: %v", recovered))
 		}
 	}()
@@ -105,29 +108,33 @@ func (f *charterFile) check(atOnce bool) {
 // a swapped link is a change. Invalid content is refused at the second check,
 // at the start at once.
 func (f *charterFile) read(atOnce bool) {
-	stat, err := os.Stat(f.path)
-	if err == nil && f.stat != nil && os.SameFile(stat, f.stat) && stat.ModTime().Equal(f.stat.ModTime()) && stat.Size() == f.stat.Size() {
+	stats := f.stat()
+	if unchanged(stats, f.stats) {
 		return
 	}
-	data, err := readFile(f.path)
+	data, err := readFile(f.path, charter.MaxCompiledBytes)
 	if err != nil {
-		f.stat = nil
+		f.stats = nil
 		f.refuse(err)
 		return
 	}
-	content := sha256.Sum256(data)
+	proof := f.signed.read()
+	content := sha256.Sum256(slices.Concat(data, proof.signature, proof.keys))
 	if content == f.checked {
-		f.stat, f.failure = stat, ""
+		f.stats, f.failure = stats, ""
 		return
 	}
-	tables, err := charter.ParseCompiled(data)
+	tables, err := f.signed.parse(data, proof)
 	if err != nil && !atOnce && content != f.suspect {
 		f.suspect = content
 		return
 	}
-	f.stat, f.checked = stat, content
+	f.stats, f.checked = stats, content
 	if err != nil {
 		f.refuse(err)
+		if refused := (*trust.Untrusted)(nil); errors.As(err, &refused) && refused.Refusal == trust.NotYetValid {
+			f.again() // its time comes without a change
+		}
 		return
 	}
 	f.apply(tables)
@@ -135,6 +142,25 @@ func (f *charterFile) read(atOnce bool) {
 	if !atOnce { // the first charter is no reload
 		f.applied.Add(1)
 	}
+}
+
+// again makes the next check read the files.
+func (f *charterFile) again() { f.stats, f.checked = nil, [sha256.Size]byte{} }
+
+// stat returns what shows a change of the files; nil for one that is missing.
+func (f *charterFile) stat() []fs.FileInfo {
+	paths := append([]string{f.path}, f.signed.paths()...)
+	stats := make([]fs.FileInfo, len(paths))
+	for i, path := range paths {
+		stats[i], _ = os.Stat(path) // what is missing is reported when it is read
+	}
+	return stats
+}
+
+func unchanged(stats, before []fs.FileInfo) bool {
+	return slices.EqualFunc(stats, before, func(a, b fs.FileInfo) bool {
+		return a != nil && b != nil && os.SameFile(a, b) && a.ModTime().Equal(b.ModTime()) && a.Size() == b.Size()
+	})
 }
 
 // refuse logs an error, once while it remains the same.
@@ -150,7 +176,8 @@ func (f *charterFile) refuse(err error) {
 	f.console.Warn(fmt.Sprintf("the charter in %s is refused, the one before it stays in force: %v", f.path, err))
 }
 
-func readFile(path string) ([]byte, error) {
+// readFile reads a file; of one that has more than most bytes one byte more than that.
+func readFile(path string, most int64) ([]byte, error) {
 	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // opening a pipe does not block
 	if err != nil {
 		return nil, err
@@ -163,5 +190,5 @@ func readFile(path string) ([]byte, error) {
 	if err != nil || !stat.Mode().IsRegular() {
 		return nil, errors.Join(err, errors.New("it is no file; expected the JSON that `plumbline compile` writes"))
 	}
-	return io.ReadAll(io.LimitReader(file, charter.MaxCompiledBytes+1))
+	return io.ReadAll(io.LimitReader(file, most+1))
 }
