@@ -25,6 +25,7 @@ use tonic::metadata::MetadataMap;
 
 use crate::charter;
 pub use crate::charter::rows::*;
+use crate::charter::trust::{Keys, Moment, Signature, Untrusted};
 pub use crate::charter::value::Charter;
 use crate::enforce::testing::{self, Fixed};
 use crate::enforce::{
@@ -54,6 +55,16 @@ pub enum Carrier {
 
 /// Names or keys with their values.
 pub type Pairs = Vec<(String, String)>;
+
+/// Checks the signature of a charter at a time; returns the ids of the keys that signed, or why it is refused.
+pub fn signers(charter: &[u8], signature: &[u8], keys: &str, now: &str) -> Result<Vec<String>, String> {
+    let word = |untrusted: Box<Untrusted>| untrusted.refusal.word().to_owned();
+    let now = Moment::read(now).flatten().ok_or("now is no time")?;
+    let keys = Keys::read("keys", keys.as_bytes()).map_err(word)?;
+    let signature = Signature::read("signature", signature).map_err(word)?;
+    let signers = keys.check(&signature, charter, now.seconds).map_err(word)?;
+    Ok(signers.into_iter().map(str::to_owned).collect())
+}
 
 /// Lines of text.
 struct Texts<'a>(&'a [(String, String)]);

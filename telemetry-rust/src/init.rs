@@ -117,7 +117,7 @@ pub(crate) fn set_up(settings: &Settings, embedded: Option<&[u8]>) -> (&'static 
     let is_off = settings.mode == Some(Mode::Off);
     let given = match is_off {
         true => Given::none(),
-        false => charter::choose(embedded, settings.charter.as_deref()),
+        false => charter::choose(embedded, settings.charter.as_deref(), settings.trust.as_ref()),
     };
     let is_held = given.refused > 0 && settings.holds_if_refused;
     let setup = Arc::new(Setup::new(

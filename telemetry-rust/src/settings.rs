@@ -108,6 +108,8 @@ pub(crate) struct Settings {
     pub mode: Option<Mode>,
     /// Path of a compiled charter.
     pub charter: Option<String>,
+    /// `None` where every charter is taken.
+    pub trust: Option<Trust>,
     /// Whether nothing is exported if the charter is refused at the start.
     pub holds_if_refused: bool,
     /// The sampler where the charter does not decide.
@@ -129,6 +131,30 @@ pub(crate) struct Settings {
     /// Events that are logged.
     pub events: Targets,
     pub warnings: Vec<Warning>,
+}
+
+/// Which charters are trusted.
+#[derive(Debug)]
+pub(crate) struct Trust {
+    /// Path of the public keys.
+    pub keys: String,
+    /// Path of the file that keeps the greatest serial that was in force.
+    pub state: Option<String>,
+    /// The least serial that is taken, or what is wrong with it.
+    pub least_serial: Result<u64, String>,
+}
+
+impl Trust {
+    fn read(reader: &Reader<'_>) -> Option<Self> {
+        let least = reader
+            .get("PLUMBLINE_CHARTER_LEAST_SERIAL")
+            .unwrap_or_else(|| "0".to_owned());
+        Some(Self {
+            keys: reader.get("PLUMBLINE_CHARTER_KEYS")?,
+            state: reader.get("PLUMBLINE_CHARTER_STATE"),
+            least_serial: least.parse().map_err(|_| format!("it is {:?}", shown(&least))),
+        })
+    }
 }
 
 impl Settings {
@@ -189,6 +215,7 @@ impl Settings {
         Self {
             mode,
             charter: reader.get("PLUMBLINE_CHARTER"),
+            trust: Trust::read(&reader),
             holds_if_refused: reader.one_of(
                 "PLUMBLINE_ON_REFUSED",
                 "base or hold",

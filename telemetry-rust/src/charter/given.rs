@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Charter, CharterFile, FileChange, base, compiled};
+use crate::settings::Trust;
 
 /// Where a service hands over a charter.
 const EMBEDDED: &str = "builder().charter(…)";
@@ -23,7 +24,9 @@ pub(crate) struct Given {
 /// Chooses the charter: that of the file, else the embedded one, else base.
 ///
 /// If the file is missing or refused, the embedded charter holds, and if there is none, base: [`Charter::protected`].
-pub(crate) fn choose(embedded: Option<&[u8]>, path: Option<&str>) -> Given {
+///
+/// With `trust` the file has to be signed; the embedded charter comes with the program.
+pub(crate) fn choose(embedded: Option<&[u8]>, path: Option<&str>, trust: Option<&Trust>) -> Given {
     let mut given = Given::none();
     let mut holds = "base";
     match embedded.map(compiled::read) {
@@ -35,7 +38,7 @@ pub(crate) fn choose(embedded: Option<&[u8]>, path: Option<&str>) -> Given {
         Some(Err(problems)) => given.refuse("the embedded charter", holds, &problems.to_string()),
     }
     let Some(path) = path else { return given.protected() };
-    let (file, change) = CharterFile::open(path);
+    let (file, change) = CharterFile::open(path, trust);
     match change {
         Some(FileChange::Valid(charter)) => {
             (given.charter, given.refused) = (charter, 0);
@@ -82,7 +85,7 @@ mod tests {
 
     #[test]
     fn without_a_charter_base_holds_and_one_line_is_logged() {
-        let given = choose(None, None);
+        let given = choose(None, None, None);
         assert!(Arc::ptr_eq(&given.charter, base()) && given.refused == 0 && given.refusal.is_none());
         assert!(given.source.contains("none is given"));
     }
@@ -93,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_refused_or_missing_charter_leaves_base() {
-        let refused = choose(Some(b"{"), None);
+        let refused = choose(Some(b"{"), None, None);
         assert!(is_protected_base(&refused) && refused.refused == 1);
         assert!(
             refused
@@ -101,7 +104,7 @@ mod tests {
                 .unwrap()
                 .starts_with("the embedded charter is refused; base holds")
         );
-        let missing = choose(None, Some("/nowhere/acme.json"));
+        let missing = choose(None, Some("/nowhere/acme.json"), None);
         assert!(is_protected_base(&missing) && missing.refused == 1 && missing.file.is_some());
         let line = missing.refusal.unwrap();
         assert!(line.contains("the charter in /nowhere/acme.json is refused"), "{line}");
@@ -110,7 +113,7 @@ mod tests {
     #[test]
     fn a_folder_is_answered_with_the_command_to_run() {
         let folder = std::env::temp_dir();
-        let line = choose(None, folder.to_str()).refusal.unwrap();
+        let line = choose(None, folder.to_str(), None).refusal.unwrap();
         assert!(line.contains("plumbline compile"), "{line}");
     }
 }

@@ -13,6 +13,7 @@ mod pending;
 mod place;
 mod reload;
 pub(crate) mod rows;
+pub(crate) mod trust;
 pub(crate) mod value;
 
 use std::sync::{Arc, LazyLock};

@@ -12,7 +12,9 @@ use std::time::Duration;
 
 use super::Charter;
 use super::compiled::{self, MOST_BYTES};
+use super::trust::{Proof, Refusal, SignedCharters, Untrusted};
 use crate::hash::sha256;
+use crate::settings::Trust;
 
 /// Interval between checks of the file; a change is in force within two of them.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
@@ -24,8 +26,10 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(crate) struct CharterFile {
     path: PathBuf,
-    /// Version of the file that was read last.
-    version: Option<FileVersion>,
+    /// `None` where every charter is taken.
+    signed: Option<SignedCharters>,
+    /// Versions of the files that were read last.
+    version: Option<Vec<FileVersion>>,
     /// Hash of the content that was applied or rejected last.
     read_hash: Vec<u8>,
     /// Hash of content that was invalid once.
@@ -58,9 +62,10 @@ pub(crate) struct CharterWatcher {
 
 impl CharterFile {
     /// Reads the file for the first time.
-    pub(crate) fn open(path: &str) -> (Self, Option<FileChange>) {
+    pub(crate) fn open(path: &str, trust: Option<&Trust>) -> (Self, Option<FileChange>) {
         let mut file = Self {
             path: path.into(),
+            signed: trust.map(|trust| SignedCharters::new(path, trust)),
             version: None,
             read_hash: Vec::new(),
             invalid_hash: Vec::new(),
@@ -90,13 +95,13 @@ impl CharterFile {
     }
 
     /// Checks the file. A panic is reported, and the next check reads the file again.
-    fn check(&mut self, at_once: bool) -> Option<FileChange> {
+    pub(super) fn check(&mut self, at_once: bool) -> Option<FileChange> {
         let looked = catch_unwind(AssertUnwindSafe(|| self.read(at_once)));
         looked.unwrap_or_else(|panic| self.restart(&*panic))
     }
 
     fn restart(&mut self, panic: &dyn std::any::Any) -> Option<FileChange> {
-        (self.version, self.read_hash) = (None, Vec::new());
+        self.forget();
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
         self.reject(format!("reading failed and is retried: {}", text.unwrap_or_default()))
@@ -105,37 +110,74 @@ impl CharterFile {
     /// Reads the file if it changed. Links are resolved each time, so a replaced link is a change. An invalid file is
     /// rejected at the second check, or at once at startup.
     fn read(&mut self, at_once: bool) -> Option<FileChange> {
-        let version = fs::metadata(&self.path).ok().as_ref().map(version);
+        let version = self.versions();
         if version.is_some() && version == self.version {
             return None;
         }
-        let bytes = match content(&self.path) {
+        let bytes = match content(&self.path, MOST_BYTES) {
             Ok(bytes) => bytes,
             Err(error) => {
                 self.version = None;
                 return self.reject(error.to_string());
             }
         };
-        let hash = sha256(&bytes).to_vec();
+        let proof = self.signed.as_ref().map(SignedCharters::read);
+        let hash = match &proof {
+            Some(Ok(proof)) => sha256(&[&bytes, &proof.bytes().concat()[..]].concat()),
+            _ => sha256(&bytes),
+        }
+        .to_vec();
         if hash == self.read_hash {
             // A file that was missing meanwhile is reported again.
             self.failure.clear();
             self.version = version;
             return None;
         }
-        let read = compiled::read(&bytes);
+        let read = self.charter(&bytes, proof);
         if read.is_err() && !at_once && hash != self.invalid_hash {
             self.invalid_hash = hash;
             return None;
         }
         (self.version, self.read_hash) = (version, hash);
         match read {
-            Err(problems) => self.reject(problems.to_string()),
+            Err(Broken::Untrusted(early)) if early.refusal == Refusal::NotYetValid => {
+                // Its time comes without a change.
+                self.forget();
+                self.reject(early.to_string())
+            }
+            Err(Broken::Untrusted(untrusted)) => self.reject(untrusted.to_string()),
+            Err(Broken::Invalid(problems)) => self.reject(problems),
             Ok(charter) => {
                 self.failure.clear();
                 Some(FileChange::Valid(charter))
             }
         }
+    }
+
+    /// Makes the next check read the files.
+    fn forget(&mut self) {
+        (self.version, self.read_hash) = (None, Vec::new());
+    }
+
+    /// Returns the versions of the files; `None` where one is missing.
+    fn versions(&self) -> Option<Vec<FileVersion>> {
+        let beside = self.signed.iter().flat_map(SignedCharters::paths);
+        std::iter::once(self.path.as_path())
+            .chain(beside)
+            .map(|path| fs::metadata(path).ok().as_ref().map(version))
+            .collect()
+    }
+
+    /// Reads a charter, where keys are given one that it trusts.
+    fn charter(&mut self, bytes: &[u8], proof: Option<Result<Proof, Box<Untrusted>>>) -> Result<Arc<Charter>, Broken> {
+        let read = || compiled::read(bytes).map_err(|problems| Broken::Invalid(problems.to_string()));
+        let (Some(signed), Some(proof)) = (&mut self.signed, proof) else {
+            return read();
+        };
+        let checked = signed.check(bytes, &proof?)?;
+        let charter = read()?;
+        signed.keep(&checked)?;
+        Ok(charter)
     }
 
     /// Reports a rejection once.
@@ -148,7 +190,20 @@ impl CharterFile {
     }
 }
 
-fn content(path: &Path) -> std::io::Result<Vec<u8>> {
+/// Why content is refused.
+enum Broken {
+    Untrusted(Box<Untrusted>),
+    Invalid(String),
+}
+
+impl From<Box<Untrusted>> for Broken {
+    fn from(untrusted: Box<Untrusted>) -> Self {
+        Self::Untrusted(untrusted)
+    }
+}
+
+/// Reads a file of limited size.
+pub(super) fn content(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
     // Opening a pipe would block.
     let found = fs::metadata(path)?;
     if found.is_dir() {
@@ -163,10 +218,10 @@ fn content(path: &Path) -> std::io::Result<Vec<u8>> {
     }
     let file = File::open(path)?;
     let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MOST_BYTES {
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
         return Err(std::io::Error::other(format!(
-            "it is too long; expected at most {MOST_BYTES} bytes"
+            "it is too long; expected at most {most} bytes"
         )));
     }
     Ok(bytes)
@@ -186,7 +241,7 @@ mod tests {
     fn a_half_written_file_is_not_refused_and_an_invalid_one_is_refused_once() {
         let path = path("broken");
         fs::write(&path, "{").unwrap();
-        let (mut file, change) = CharterFile::open(path.to_str().unwrap());
+        let (mut file, change) = CharterFile::open(path.to_str().unwrap(), None);
         assert!(matches!(change, Some(FileChange::Refused(text)) if text.starts_with("charter: ")));
 
         fs::write(&path, r#"{"format""#).unwrap();
@@ -200,7 +255,7 @@ mod tests {
     fn a_changed_charter_is_found() {
         let path = path("changes");
         fs::write(&path, changed(|policy| policy["baggage"]["max_entries"] = 7.into())).unwrap();
-        let (mut file, change) = CharterFile::open(path.to_str().unwrap());
+        let (mut file, change) = CharterFile::open(path.to_str().unwrap(), None);
         assert_eq!(entries(change), Some(7));
         fs::write(&path, changed(|policy| policy["baggage"]["max_entries"] = 8.into())).unwrap();
         assert_eq!(entries(file.check(false)), Some(8));
@@ -212,7 +267,7 @@ mod tests {
         let path = path("deleted");
         let whole = changed(|_| {});
         fs::write(&path, &whole).unwrap();
-        let (mut file, _) = CharterFile::open(path.to_str().unwrap());
+        let (mut file, _) = CharterFile::open(path.to_str().unwrap(), None);
         for _ in 0..2 {
             fs::remove_file(&path).unwrap();
             assert!(matches!(file.check(false), Some(FileChange::Refused(_))));
@@ -233,6 +288,7 @@ mod tests {
     fn alone(path: &Path) -> CharterFile {
         CharterFile {
             path: path.into(),
+            signed: None,
             version: None,
             read_hash: Vec::new(),
             invalid_hash: Vec::new(),

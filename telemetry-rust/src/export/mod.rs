@@ -20,3 +20,4 @@ pub(crate) use exporters::Exporters;
 pub(crate) use logs::{EnforcingLogProcessor, LogExportRules};
 pub(crate) use metrics::EnforcingMetricExporter;
 pub(crate) use spans::{EnforcingSpanProcessor, SpanExportRules, copy_baggage, mark_roots};
+pub(crate) use tls::provider;

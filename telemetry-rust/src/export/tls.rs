@@ -37,7 +37,7 @@ pub(super) fn connector(files: &TlsFiles, protocol: &[u8]) -> Result<TlsConnecto
 }
 
 /// Returns the provider of cryptography: the one that the service installed, else the one of this crate's features.
-fn provider() -> Result<Arc<CryptoProvider>, BoxError> {
+pub(crate) fn provider() -> Result<Arc<CryptoProvider>, BoxError> {
     if let Some(installed) = CryptoProvider::get_default() {
         return Ok(Arc::clone(installed));
     }
