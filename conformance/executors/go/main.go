@@ -102,6 +102,8 @@ var operations = map[string]func(json.RawMessage) (any, error){
 	"errors.exception":          reads(errorsException),
 	"errors.caused":             reads(errorsCaused),
 	"errors.problem":            reads(errorsProblem),
+	"charter.signature":         reads(charterSignature),
+	"charter.flipped_bits":      reads(charterFlippedBits),
 	"naming.span_name":          reads(namingSpanName),
 	"naming.cardinality":        reads(namingCardinality),
 	"sampling.threshold":        reads(samplingThreshold),

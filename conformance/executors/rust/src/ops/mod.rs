@@ -11,6 +11,7 @@ mod propagation;
 mod redaction;
 mod resource;
 mod sampling;
+mod trust;
 mod values;
 
 use serde_json::Value;
@@ -28,6 +29,8 @@ type Outcome = Result<Answer, String>;
 
 pub fn run(op: &str, input: &Input<'_>) -> Outcome {
     let operation: fn(&Input<'_>) -> Outcome = match op {
+        "charter.signature" => trust::signature,
+        "charter.flipped_bits" => trust::flipped_bits,
         "errors.code" => errors::code,
         "errors.recorded" => errors::recorded,
         "errors.http_status" => errors::http_status,

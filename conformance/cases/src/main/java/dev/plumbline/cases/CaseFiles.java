@@ -28,7 +28,8 @@ public final class CaseFiles {
           "metrics",
           "redaction",
           "resource",
-          "rules");
+          "rules",
+          "signature");
 
   /** Folders that other programs read. */
   private static final List<String> OTHERS = List.of("charter", "charters", "verify");

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Comparison {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration PATIENCE_FOR_MANY = Duration.ofMinutes(2);
+  private static final Set<String> MANY =
+      Set.of("charter.flipped_bits", "sampling.bulk", "metrics.overflow");
   private static final String CARRIER = "carrier";
 
   private final Path root;
@@ -108,8 +110,8 @@ public final class Comparison {
       input.put(CARRIER, carrier);
       id = carrier.equals("http") ? id : id + "#" + carrier;
     }
-    boolean many = each.op().equals("sampling.bulk") || each.op().equals("metrics.overflow");
-    Answer answer = session.ask(id, each.op(), input, many ? PATIENCE_FOR_MANY : PATIENCE);
+    Duration patience = MANY.contains(each.op()) ? PATIENCE_FOR_MANY : PATIENCE;
+    Answer answer = session.ask(id, each.op(), input, patience);
     Result result = resultOf(participant, each, answer);
     boolean right =
         result == Result.OK

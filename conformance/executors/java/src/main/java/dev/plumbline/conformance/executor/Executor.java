@@ -23,6 +23,7 @@ public final class Executor {
   private Executor() {
     ErrorOperations.addTo(operations);
     NamingOperations.addTo(operations);
+    TrustOperations.addTo(operations);
     SamplingOperations.addTo(operations);
     PropagationOperations.addTo(operations);
     MetricOperations.addTo(operations);
