@@ -24,6 +24,28 @@ import org.jspecify.annotations.Nullable;
  * protected less, wider baggage, a trust boundary that is gone. docs/signatures.md has the list.
  */
 public final class Loosening {
+  /** One of each kind; a template anywhere above one may open it. */
+  private static final List<String> SENSITIVE_WITHOUT_A_ROW =
+      Collections.unmodifiableList(
+          Arrays.asList(
+              "url.query",
+              "url.full",
+              "http.url",
+              "http.target",
+              "db.query.text",
+              "db.statement",
+              "db.query.parameter.1",
+              "process.command_args",
+              "process.command_line",
+              "http.request.header.password",
+              "http.response.header.password",
+              "rpc.request.metadata.password",
+              "rpc.response.metadata.password",
+              "rpc.grpc.request.metadata.password",
+              "rpc.grpc.response.metadata.password",
+              "rpc.connect_rpc.request.metadata.password",
+              "rpc.connect_rpc.response.metadata.password"));
+
   private final Charter before;
   private final Charter after;
   private final List<String> lines = new ArrayList<>();
@@ -64,7 +86,7 @@ public final class Loosening {
 
   /** A row without a sensitivity may open a key that is sensitive without one. */
   private void keys() {
-    Set<String> keys = new TreeSet<>();
+    Set<String> keys = new TreeSet<>(SENSITIVE_WITHOUT_A_ROW);
     for (Charter charter : Arrays.asList(before, after)) {
       for (Attribute row : charter.attributes().values()) {
         keys.add(row.key());
@@ -109,8 +131,17 @@ public final class Loosening {
     Map<String, Service> now = after.policy().services();
     for (Service service : before.policy().services().values()) {
       Service other = now.get(service.name());
-      if (service.boundary() && other != null && !other.boundary()) {
+      if (service.boundary() && (other == null || !other.boundary())) {
         lines.add("service " + service.name() + ": no trust boundary");
+      }
+    }
+    for (Service service : now.values()) {
+      Service old = before.policy().services().get(service.name());
+      for (String peer : service.peers()) {
+        // A peer by a host's name has its baggage, wherever the host is.
+        if (peer.indexOf('.') >= 0 && (old == null || !old.peers().contains(peer))) {
+          lines.add("service " + service.name() + ": peer " + peer + " added");
+        }
       }
     }
   }

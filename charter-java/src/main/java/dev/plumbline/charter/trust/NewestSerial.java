@@ -1,11 +1,15 @@
 package dev.plumbline.charter.trust;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,22 +37,26 @@ final class NewestSerial {
   synchronized void check(CharterSignature signature, String hash) throws UntrustedException {
     read();
     boolean isNewest = signature.serial() == serial && (charter.isEmpty() || charter.equals(hash));
-    if (!isNewest && signature.serial() <= serial) {
-      throw signature.refused(
-          Refusal.OLDER,
-          2,
-          signature.serial() == serial
-              ? "another charter with the serial " + serial + " was in force"
-              : "the serial is " + signature.serial() + ", and " + serial + " was in force",
-          "a greater serial");
+    if (isNewest || signature.serial() > serial) {
+      return;
     }
+    String newest = charter.isEmpty() ? " is the least that is taken" : " was in force";
+    throw signature.refused(
+        Refusal.OLDER,
+        2,
+        signature.serial() == serial
+            ? "another charter with the serial " + serial + " was in force"
+            : "the serial is " + signature.serial() + ", and " + serial + newest,
+        "a greater serial");
   }
 
   /** Keeps the serial of a charter that comes into force. */
   synchronized void keep(CharterSignature signature, String hash) throws UntrustedException {
-    boolean isKept = signature.serial() == serial && charter.equals(hash);
-    if (file != null && !isKept) {
-      write(file, "serial " + signature.serial() + " " + hash + "\n");
+    // Another process may have written meanwhile.
+    check(signature, hash);
+    String line = "serial " + signature.serial() + " " + hash + "\n";
+    if (file != null && !text(file).equals(line)) {
+      write(file, line);
     }
     serial = signature.serial();
     charter = hash;
@@ -61,7 +69,7 @@ final class NewestSerial {
     Matcher line = LINE.matcher(text(file));
     if (line.matches()) {
       long noted = Long.parseLong(line.group(1));
-      if (noted >= serial) {
+      if (noted > serial || (noted == serial && charter.isEmpty())) {
         serial = noted;
         charter = line.group(2);
       }
@@ -85,10 +93,15 @@ final class NewestSerial {
     return text;
   }
 
+  /** Replaces the file as a whole, also for the time after a power cut. */
   private static void write(Path file, String text) throws UntrustedException {
-    Path fresh = file.resolveSibling(file.getFileName() + "." + System.nanoTime() + ".new");
+    Path fresh = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".new");
     try {
-      Files.write(fresh, text.getBytes(StandardCharsets.US_ASCII));
+      try (FileChannel out =
+          FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        out.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+        out.force(true);
+      }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       fresh.toFile().delete();

@@ -8,8 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,16 @@ public final class TrustedCharters {
   private static final int MAX_CHARTER_BYTES = 1 << 23;
   private static final int MAX_KEYS_BYTES = 64 << 10;
 
+  private static final long PAUSE_SECONDS = 3;
+  private static final Set<Refusal> SURROUNDINGS =
+      EnumSet.of(Refusal.UNSIGNED, Refusal.SETUP, Refusal.NOT_YET_VALID, Refusal.EXPIRED);
+
   private final Path keys;
   private final NewestSerial newest;
   private final Clock clock;
 
-  /** When the charter that was refused because of its time becomes valid. */
-  private volatile @Nullable Instant awaited;
+  /** Whether the last charter was refused for what may change without its files. */
+  private volatile boolean isTriedAgain;
 
   /**
    * @param keys the file of trusted keys
@@ -49,13 +54,13 @@ public final class TrustedCharters {
 
   /** The charter at a path, or why it is refused; never an exception. */
   public CharterResult load(Path charter) {
-    awaited = null;
+    isTriedAgain = false;
     try {
       byte[] content = charter(charter);
       CharterSignature signature = signature(signatureOf(charter));
       TrustedKeys trusted = trusted();
       String hash = Hex.text(TrustedKeys.sha256(content));
-      check(trusted, signature, content);
+      trusted.check(signature, content, clock.instant());
       newest.check(signature, hash);
       CharterResult result = CharterLoader.load(CharterFiles.compiled(charter.toString(), content));
       if (result.isValid()) {
@@ -63,29 +68,20 @@ public final class TrustedCharters {
       }
       return result;
     } catch (UntrustedException refused) {
+      isTriedAgain = SURROUNDINGS.contains(refused.refusal());
       return CharterResult.refused(Collections.singletonList(refused.problem()));
     }
   }
 
-  private void check(TrustedKeys trusted, CharterSignature signature, byte[] content)
-      throws UntrustedException {
-    try {
-      trusted.check(signature, content, clock.instant());
-    } catch (UntrustedException refused) {
-      if (refused.refusal() == Refusal.NOT_YET_VALID) {
-        awaited = signature.notBefore();
-      }
-      throw refused;
-    }
-  }
-
-  /** Changes when the charter, its signature, the keys, or what time makes of them does. */
+  /**
+   * Changes when the charter, its signature or the keys do, and every few seconds while a charter
+   * is refused for its time, its access rights or the state.
+   */
   public String fingerprint(Path charter) {
-    Instant valid = awaited;
     return CharterFiles.fingerprint(charter)
         + CharterFiles.fingerprint(signatureOf(charter))
         + CharterFiles.fingerprint(keys)
-        + (valid != null && !clock.instant().isBefore(valid) ? "valid" : "");
+        + (isTriedAgain ? clock.instant().getEpochSecond() / PAUSE_SECONDS : "");
   }
 
   private static byte[] charter(Path path) throws UntrustedException {
@@ -105,7 +101,7 @@ public final class TrustedCharters {
   private static CharterSignature signature(Path path) throws UntrustedException {
     try {
       return CharterSignature.read(
-          path.toString(), Bounded.read(path, CharterSignature.MAX_BYTES + 1));
+          path.toString(), Bounded.start(path, CharterSignature.MAX_BYTES));
     } catch (NoSuchFileException none) {
       throw new UntrustedException(
           Refusal.UNSIGNED,

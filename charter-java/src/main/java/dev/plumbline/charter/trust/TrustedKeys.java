@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys whose signatures a process trusts: public keys of ECDSA on P-256 in PEM ({@code BEGIN
@@ -42,9 +43,13 @@ public final class TrustedKeys {
 
   private static final int P256_BYTES = 91;
 
-  private final Map<String, PublicKey> keys;
+  private final String label;
 
-  private TrustedKeys(Map<String, PublicKey> keys) {
+  /** By id; a key that is no point of the curve is null, and verifies nothing. */
+  private final Map<String, @Nullable PublicKey> keys;
+
+  private TrustedKeys(String label, Map<String, @Nullable PublicKey> keys) {
+    this.label = label;
     this.keys = keys;
   }
 
@@ -56,27 +61,37 @@ public final class TrustedKeys {
    */
   public static TrustedKeys read(String label, byte[] pem) throws UntrustedException {
     String text = new String(pem, StandardCharsets.ISO_8859_1);
-    Map<String, PublicKey> keys = new LinkedHashMap<>();
+    Map<String, @Nullable PublicKey> keys = new LinkedHashMap<>();
     Matcher block = BLOCK.matcher(text);
     while (block.find()) {
       int line = lineOf(text, block.start());
       if (!block.group(1).equals(PUBLIC)) {
-        throw new UntrustedException(
-            Refusal.SETUP, label, line, "a block of " + block.group(1) + " stands here", EXPECTED);
+        throw setup(label, line, "a block of " + block.group(1) + " stands here", EXPECTED);
       }
-      byte[] der;
-      try {
-        der = Base64.getDecoder().decode(block.group(2).replaceAll("\\s", ""));
-      } catch (IllegalArgumentException notBase64) {
-        throw new UntrustedException(
-            Refusal.SETUP, label, line, "the block is not base64", EXPECTED);
-      }
+      byte[] der = der(label, line, block.group(2).replaceAll("\\s", ""));
       keys.put(id(der), key(label, line, der));
     }
     if (keys.isEmpty()) {
-      throw new UntrustedException(Refusal.SETUP, label, 1, "it has no public key", EXPECTED);
+      throw setup(label, 1, "it has no public key", EXPECTED);
     }
-    return new TrustedKeys(Collections.unmodifiableMap(keys));
+    return new TrustedKeys(label, Collections.unmodifiableMap(keys));
+  }
+
+  private static UntrustedException setup(String label, int line, String what, String expected) {
+    return new UntrustedException(Refusal.SETUP, label, line, what, expected);
+  }
+
+  /** Base64 has one form: the decoder of the JDK takes others, too. */
+  private static byte[] der(String label, int line, String base64) throws UntrustedException {
+    try {
+      byte[] der = Base64.getDecoder().decode(base64);
+      if (Base64.getEncoder().encodeToString(der).equals(base64)) {
+        return der;
+      }
+    } catch (IllegalArgumentException notBase64) {
+      // Reported below.
+    }
+    throw setup(label, line, "the block is not base64", EXPECTED);
   }
 
   private static int lineOf(String text, int offset) {
@@ -87,19 +102,28 @@ public final class TrustedKeys {
     return line;
   }
 
-  private static PublicKey key(String label, int line, byte[] der) throws UntrustedException {
+  private static @Nullable PublicKey key(String label, int line, byte[] der)
+      throws UntrustedException {
     boolean isP256 =
         der.length == P256_BYTES && Arrays.equals(Arrays.copyOf(der, P256.length), P256);
     if (!isP256) {
-      throw new UntrustedException(
-          Refusal.SETUP, label, line, "the key is not one of P-256", EXPECTED);
+      throw setup(label, line, "the key is not one of P-256", EXPECTED);
     }
     try {
       return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der));
-    } catch (GeneralSecurityException e) {
-      throw new UntrustedException(
-          Refusal.SETUP, label, line, "the key cannot be used (" + e + ")", EXPECTED);
+    } catch (NoSuchAlgorithmException none) {
+      throw without(label, none);
+    } catch (GeneralSecurityException noPoint) {
+      return null;
     }
+  }
+
+  private static UntrustedException without(String label, NoSuchAlgorithmException missing) {
+    return setup(
+        label,
+        1,
+        "this JVM has no ECDSA (" + missing.getMessage() + ")",
+        "a JVM with the module jdk.crypto.ec");
   }
 
   /** The id of a key: the first 32 digits of the SHA-256 of its DER form. */
@@ -132,14 +156,39 @@ public final class TrustedKeys {
    */
   public List<String> check(CharterSignature signature, byte[] charter, Instant now)
       throws UntrustedException {
+    List<String> signers = checkAtAnyTime(signature, charter);
+    checkTime(signature, now);
+    return signers;
+  }
+
+  /** Does the same but for the time. */
+  public List<String> checkAtAnyTime(CharterSignature signature, byte[] charter)
+      throws UntrustedException {
+    List<String> signers = signers(signature, charter);
+    if (signature.weakens() && signers.size() < 2) {
+      throw signature.refused(
+          Refusal.SECOND_SIGNATURE,
+          signature.lineOf(""),
+          "it weakens the charter before it and has one trusted signature",
+          "those of two trusted keys");
+    }
+    return signers;
+  }
+
+  /**
+   * Returns the ids of the trusted keys that signed a charter's file, at least one.
+   *
+   * @throws UntrustedException when one of them did not
+   */
+  public List<String> signers(CharterSignature signature, byte[] charter)
+      throws UntrustedException {
     List<String> signers = new ArrayList<>();
     for (Map.Entry<String, byte[]> each : signature.signatures().entrySet()) {
       String id = each.getKey();
-      PublicKey key = keys.get(id);
-      if (key == null) {
+      if (!keys.containsKey(id)) {
         continue;
       }
-      if (!verifies(key, signature.message(id, charter), each.getValue())) {
+      if (!verifies(keys.get(id), signature.message(id, charter), each.getValue())) {
         throw signature.refused(
             Refusal.ALTERED,
             signature.lineOf(id),
@@ -155,26 +204,7 @@ public final class TrustedKeys {
           "none of its signatures is by a trusted key",
           "a signature by " + String.join(" or ", keys.keySet()));
     }
-    if (signature.weakens() && signers.size() < 2) {
-      throw signature.refused(
-          Refusal.SECOND_SIGNATURE,
-          signature.lineOf(""),
-          "it weakens the charter before it and has one trusted signature",
-          "those of two trusted keys");
-    }
-    checkTime(signature, now);
     return signers;
-  }
-
-  /** Whether one of these keys signed a charter's file, whatever its time. */
-  public boolean hasSigned(CharterSignature signature, byte[] charter) {
-    return signature.signatures().entrySet().stream()
-        .anyMatch(
-            each -> {
-              PublicKey key = keys.get(each.getKey());
-              return key != null
-                  && verifies(key, signature.message(each.getKey(), charter), each.getValue());
-            });
   }
 
   private static void checkTime(CharterSignature signature, Instant now) throws UntrustedException {
@@ -194,12 +224,18 @@ public final class TrustedKeys {
     }
   }
 
-  private static boolean verifies(PublicKey key, byte[] message, byte[] signature) {
+  private boolean verifies(@Nullable PublicKey key, byte[] message, byte[] signature)
+      throws UntrustedException {
+    if (key == null || !SignatureRange.holds(signature)) {
+      return false;
+    }
     try {
       Signature verifier = Signature.getInstance("SHA256withECDSA");
       verifier.initVerify(key);
       verifier.update(message);
       return verifier.verify(signature);
+    } catch (NoSuchAlgorithmException none) {
+      throw without(label, none);
     } catch (GeneralSecurityException | RuntimeException notOne) {
       // Bytes that are no signature at all.
       return false;

@@ -126,7 +126,7 @@ class TrustedChartersTest {
   void theLeastSerial_isAFloor() throws IOException {
     sign(41, one);
     assertThat(problem(new TrustedCharters(keys, 42, null, clock).load(charter)))
-        .contains("the serial is 41, and 42 was in force");
+        .contains("the serial is 41, and 42 is the least that is taken");
     sign(42, one);
     assertThat(new TrustedCharters(keys, 42, null, clock).load(charter).isValid()).isTrue();
   }
@@ -218,6 +218,35 @@ class TrustedChartersTest {
         .extracting(TrustedChartersTest::problem)
         .asString()
         .contains("none/serial:1:1: it cannot be written");
+  }
+
+  @Test
+  void whatTheSurroundingsRefuse_isTriedAgain() throws IOException {
+    sign(1, one);
+    Files.writeString(state, "half");
+    TrustedCharters process = trusted();
+    assertThat(process.load(charter).isValid()).isFalse();
+    String refused = process.fingerprint(charter);
+
+    Files.delete(state);
+    now = now.plusSeconds(3);
+    assertThat(process.fingerprint(charter)).isNotEqualTo(refused);
+    assertThat(process.load(charter).isValid()).isTrue();
+    String taken = process.fingerprint(charter);
+    now = now.plusSeconds(3);
+    assertThat(process.fingerprint(charter)).isEqualTo(taken);
+  }
+
+  @Test
+  void aSerialThatAnotherProcessKept_isNotLowered() throws IOException {
+    TrustedCharters process = trusted();
+    sign(8, one);
+    assertThat(process.load(charter).isValid()).isTrue();
+    String newer = Files.readString(state).replace("serial 8", "serial 9");
+    Files.writeString(state, newer);
+
+    assertThat(problem(process.load(charter))).contains("the serial is 8, and 9 was in force");
+    assertThat(state).hasContent(newer.strip());
   }
 
   @Test
