@@ -78,13 +78,13 @@ class SignCommandTest {
         .containsPattern("weakens {4}no\nsigned by  [0-9a-f]{32}\n");
 
     Path next = compiled("next", "max_entries: ", "max_entries:  ");
-    Run second = Run.plumbline("sign", next, "--key", grace, "--previous", charter);
+    Run second = Run.plumbline("sign", next, "--key", grace, "--keys", keys, "--previous", charter);
     assertThat(second.exit()).as(second.out() + second.err()).isZero();
     assertThat(second.out()).contains("serial 2, ");
     assertThat(trust(next).exit()).isZero();
     Run floor = Run.plumbline("trust", next, "--keys", keys, "--least-serial", "3");
     assertThat(floor.exit()).isEqualTo(ExitCode.FOUND);
-    assertThat(floor.out()).contains("next.json.sig:2:1: the serial is 2, and 3 was in force");
+    assertThat(floor.out()).contains("next.json.sig:2:1: the serial is 2, and 3 is the least that is taken");
   }
 
   @Test
@@ -92,15 +92,21 @@ class SignCommandTest {
     Run.plumbline("sign", charter, "--key", ada, "--first");
     Path next = compiled("next", "\n  mode: enforce", "\n  mode: observe");
 
-    Run alone = Run.plumbline("sign", next, "--key", ada, "--previous", charter);
+    Run alone = Run.plumbline("sign", next, "--key", ada, "--keys", keys, "--previous", charter);
     assertThat(alone.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(alone.out())
         .contains("weakens  enforcement mode: enforce -> observe\n")
-        .contains("A second person signs it, too: plumbline sign " + next + " --key THEIRS --add");
+        .contains(
+            "A second person signs it, too: plumbline sign "
+                + next
+                + " --key THEIRS --keys "
+                + keys
+                + " --add --previous "
+                + charter);
     assertThat(trust(next).out())
         .contains("next.json.sig:6:1: it weakens the charter before it and has one trusted");
 
-    Run both = Run.plumbline("sign", next, "--key", grace, "--add");
+    Run both = Run.plumbline("sign", next, "--key", grace, "--keys", keys, "--add");
     assertThat(both.exit()).as(both.out() + both.err()).isZero();
     assertThat(trust(next).exit()).isZero();
     assertThat(trust(next).out())
@@ -108,12 +114,41 @@ class SignCommandTest {
         .containsPattern("(?s)signed by.*signed by");
   }
 
+  /** What is opened stays opened until two people have signed it. */
+  @Test
+  void whatOnePersonSigned_isNothingToCompareWith() throws IOException {
+    Run.plumbline("sign", charter, "--key", ada, "--first");
+    Path next = compiled("next", "\n  mode: enforce", "\n  mode: observe");
+    Run.plumbline("sign", next, "--key", ada, "--keys", keys, "--previous", charter);
+
+    Run again = Run.plumbline("sign", next, "--key", ada, "--keys", keys, "--previous", next);
+    assertThat(again.exit()).isEqualTo(ExitCode.FAILED);
+    assertThat(again.err()).contains("next.json.sig:6:1: it weakens the charter before it and has");
+  }
+
+  @Test
+  void aSecondPerson_signsNothingThatIsStatedWrongly() throws IOException {
+    Run.plumbline("sign", charter, "--key", ada, "--first");
+    Path next = compiled("next", "\n  mode: enforce", "\n  mode: observe");
+    Run.plumbline("sign", next, "--key", ada, "--first");
+    byte[] before = Files.readAllBytes(folder.resolve("next.json.sig"));
+
+    Run second =
+        Run.plumbline("sign", next, "--key", grace, "--add", "--keys", keys, "--previous", charter);
+    assertThat(second.exit()).isEqualTo(ExitCode.FAILED);
+    assertThat(second.out()).isEqualTo("weakens  enforcement mode: enforce -> observe\n");
+    assertThat(second.err()).contains("states `weakens no`; expected `weakens yes`");
+    assertThat(folder.resolve("next.json.sig")).hasBinaryContent(before);
+  }
+
   @Test
   void mistakes_areOneMessage() throws IOException {
     assertMessage("expected CHARTER and --key FILE, or --new-key FILE", charter);
-    assertMessage("expected one of --previous OLD, --first and --add", charter, "--key", ada);
+    assertMessage(
+        "expected --first, --previous OLD, or --add [--previous OLD]", charter, "--key", ada);
     assertMessage("--days 0: expected 1 to 3650", charter, "--key", ada, "--first", "--days", "0");
-    assertMessage("charter.json.sig does not exist", charter, "--key", ada, "--add");
+    assertMessage(
+        "charter.json.sig does not exist", charter, "--key", ada, "--keys", keys, "--add");
     assertMessage(
         "is a folder; compile it first: plumbline compile", folder, "--key", ada, "--first");
     assertMessage("keys.pem has no block PRIVATE KEY", charter, "--key", keys, "--first");
@@ -122,11 +157,11 @@ class SignCommandTest {
     Files.writeString(mixed, secret.substring(0, secret.indexOf("-----BEGIN PUBLIC")));
     assertMessage(
         "has no block PUBLIC KEY; add it: openssl pkey", charter, "--key", mixed, "--first");
-    String other = Files.readString(grace);
+    String hers = Files.readString(grace);
     Files.writeString(
         mixed,
         secret.substring(0, secret.indexOf("-----BEGIN PUBLIC"))
-            + other.substring(other.indexOf("-----BEGIN PUBLIC")));
+            + hers.substring(hers.indexOf("-----BEGIN PUBLIC")));
     assertMessage("the two blocks are not of one key", charter, "--key", mixed, "--first");
 
     assertThat(trust(folder.resolve("none.json")).out()).contains("the file cannot be read");

@@ -7,6 +7,7 @@ import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.trust.CharterSignature;
 import dev.plumbline.charter.trust.Loosening;
 import dev.plumbline.charter.trust.TrustedCharters;
+import dev.plumbline.charter.trust.TrustedKeys;
 import dev.plumbline.charter.trust.UntrustedException;
 import dev.plumbline.cli.command.ExitCode;
 import java.io.IOException;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
 public final class SignCommand implements Callable<Integer> {
   private static final int MAX_CHARTER_BYTES = 1 << 23;
   private static final int MAX_DAYS = 3650;
+  private static final long MAX_SERIAL = 999_999_999_999_999_999L;
 
   @Parameters(
       paramLabel = "CHARTER",
@@ -61,16 +63,29 @@ public final class SignCommand implements Callable<Integer> {
   private @Nullable Path key;
 
   @Option(
+      names = "--keys",
+      paramLabel = "FILE",
+      description =
+          "The public keys that services trust; with --previous and --add, whose signatures are"
+              + " checked by them.")
+  private @Nullable Path keys;
+
+  @Option(
       names = "--previous",
       paramLabel = "OLD",
       description =
           "The signed charter that this one replaces; decides the serial and whether it weakens.")
   private @Nullable Path previous;
 
-  @Option(names = "--first", description = "There is no charter before this one.")
+  @Option(
+      names = "--first",
+      description = "There is no charter before this one: nothing is compared, the serial is 1.")
   private boolean first;
 
-  @Option(names = "--add", description = "Add a signature to the one that is there.")
+  @Option(
+      names = "--add",
+      description =
+          "Add a signature to the one that is there; with --previous after showing what is opened.")
   private boolean add;
 
   @Option(
@@ -102,6 +117,14 @@ public final class SignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    try {
+      return sign();
+    } catch (UntrustedException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private int sign() throws IOException, UntrustedException {
     PrintWriter out = spec.commandLine().getOut();
     if (newKey != null) {
       if (charter != null || key != null || add || first || previous != null) {
@@ -114,8 +137,8 @@ public final class SignCommand implements Callable<Integer> {
     if (charter == null || key == null) {
       throw mistake("expected CHARTER and --key FILE, or --new-key FILE");
     }
-    if ((add ? 1 : 0) + (first ? 1 : 0) + (previous != null ? 1 : 0) != 1) {
-      throw mistake("expected one of --previous OLD, --first and --add");
+    if (first ? add || previous != null : !add && previous == null) {
+      throw mistake("expected --first, --previous OLD, or --add [--previous OLD]");
     }
     SigningKey signer = SigningKey.read(key);
     byte[] content = content(charter);
@@ -125,7 +148,11 @@ public final class SignCommand implements Callable<Integer> {
       return ExitCode.FOUND;
     }
     Path target = TrustedCharters.signatureOf(charter);
-    CharterSignature header = add ? read(target) : header(result.charter(), out);
+    CharterSignature header =
+        add ? toBeSignedToo(target, result.charter(), content, out) : header(result.charter(), out);
+    if (!first && !trusted().ids().contains(signer.id())) {
+      throw new IOException(key + " is none of the keys in " + keys + "; expected one of them");
+    }
     CharterSignature signed = signer.sign(header, content);
     Files.write(target, signed.bytes());
     out.printf(
@@ -139,35 +166,78 @@ public final class SignCommand implements Callable<Integer> {
     if (signed.weakens() && signed.signers().size() < 2) {
       out.printf(
           "It weakens the charter before it. A second person signs it, too: plumbline sign %s"
-              + " --key THEIRS --add%n",
-          charter);
+              + " --key THEIRS --keys %s --add --previous %s%n",
+          charter, keys, previous);
       return ExitCode.FOUND;
     }
     return 0;
   }
 
-  private CharterSignature header(Charter charter, PrintWriter out) throws IOException {
+  /** What somebody else has signed, to be signed, too. */
+  private CharterSignature toBeSignedToo(
+      Path file, Charter charter, byte[] content, PrintWriter out)
+      throws IOException, UntrustedException {
+    CharterSignature stated = read(file);
+    trusted().signers(stated, content);
+    if (previous != null) {
+      CharterSignature before = checked(previous);
+      if (weakens(previous, charter, out) && !stated.weakens()) {
+        throw new IOException(
+            file + " states `weakens no`; expected `weakens yes`: nothing was signed");
+      }
+      if (stated.serial() <= before.serial()) {
+        throw new IOException(
+            "%s states the serial %d; expected more than %d: nothing was signed"
+                .formatted(file, stated.serial(), before.serial()));
+      }
+    }
+    return stated;
+  }
+
+  /** The signature of the charter before: what it is compared with has to be trusted itself. */
+  private CharterSignature checked(Path before) throws IOException, UntrustedException {
+    CharterSignature signature = read(TrustedCharters.signatureOf(before));
+    trusted().checkAtAnyTime(signature, content(before));
+    return signature;
+  }
+
+  private TrustedKeys trusted() throws IOException, UntrustedException {
+    if (keys == null) {
+      throw mistake("--keys FILE is missing: the public keys that services trust");
+    }
+    return TrustedKeys.read(keys.toString(), Files.readAllBytes(keys));
+  }
+
+  /** Shows what a charter opens that the one before protected. */
+  private static boolean weakens(Path before, Charter charter, PrintWriter out) throws IOException {
+    List<String> opened = Loosening.between(charter(before), charter);
+    opened.forEach(line -> out.println("weakens  " + line));
+    return !opened.isEmpty();
+  }
+
+  private CharterSignature header(Charter charter, PrintWriter out)
+      throws IOException, UntrustedException {
     long number = 1;
     boolean weakens = false;
     if (previous != null) {
-      CharterSignature before = read(TrustedCharters.signatureOf(previous));
-      number = before.serial() + 1;
-      List<String> opened = Loosening.between(charter(previous), charter);
-      opened.forEach(line -> out.println("weakens  " + line));
-      weakens = !opened.isEmpty();
+      number = checked(previous).serial() + 1;
+      weakens = weakens(previous, charter, out);
     }
     Instant start = (from == null ? Instant.now() : from).truncatedTo(ChronoUnit.SECONDS);
-    if (days < 1 || days > MAX_DAYS || (serial != null && serial < number)) {
+    if (days < 1 || days > MAX_DAYS) {
+      throw mistake("--days " + days + ": expected 1 to " + MAX_DAYS);
+    }
+    if (serial != null && (first || serial < number || serial > MAX_SERIAL)) {
       throw mistake(
-          days < 1 || days > MAX_DAYS
-              ? "--days " + days + ": expected 1 to " + MAX_DAYS
-              : "--serial " + serial + ": expected " + number + " or more");
+          first
+              ? "--serial: the first charter has 1"
+              : "--serial " + serial + ": expected " + number + " to " + MAX_SERIAL);
     }
     return CharterSignature.unsigned(
         serial == null ? number : serial, start, start.plus(Duration.ofDays(days)), weakens);
   }
 
-  private Charter charter(Path path) throws IOException {
+  private static Charter charter(Path path) throws IOException {
     CharterResult result =
         CharterLoader.load(CharterFiles.compiled(path.toString(), content(path)));
     if (!result.isValid()) {

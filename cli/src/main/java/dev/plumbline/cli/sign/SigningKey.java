@@ -127,11 +127,11 @@ final class SigningKey {
       signer.initSign(secret);
       signer.update(signature.message(id(), charter));
       CharterSignature signed = signature.with(id(), signer.sign());
-      if (!own.hasSigned(signed, charter)) {
-        throw new IOException(
-            file + ": the two blocks are not of one key; expected the public one of the private");
-      }
+      own.signers(signed, charter);
       return signed;
+    } catch (UntrustedException e) {
+      throw new IOException(
+          file + ": the two blocks are not of one key; expected the public one of the private", e);
     } catch (GeneralSecurityException e) {
       throw new IOException(file + " cannot sign: " + e.getMessage(), e);
     }
