@@ -19,6 +19,7 @@ public final class ActiveCharter {
   private final FindingCounts findings;
   private final Map<Rule, Mode> modes = new EnumMap<>(Rule.class);
   private volatile FailureClassifier failures;
+  private boolean isSubstitute;
 
   public ActiveCharter(Charter charter, Mode mode) {
     this(charter, mode, new FindingCounts(), "unknown_service:java");
@@ -31,7 +32,13 @@ public final class ActiveCharter {
   static ActiveCharter inPlaceOfRefused(Charter base) {
     ActiveCharter active = new ActiveCharter(base, Mode.OBSERVE);
     active.modes.put(Rule.ATTRIBUTE_SENSITIVE, Mode.ENFORCE);
+    active.isSubstitute = true;
     return active;
+  }
+
+  /** Whether it is in the place of a charter that was refused. */
+  boolean isSubstitute() {
+    return isSubstitute;
   }
 
   private ActiveCharter(Charter charter, Mode mode, FindingCounts findings, String service) {

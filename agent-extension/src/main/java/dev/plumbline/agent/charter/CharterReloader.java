@@ -27,12 +27,14 @@ public final class CharterReloader {
   private final @Nullable Mode asked;
   private final ReloadCounter reloads;
   private final Function<ActiveCharter, List<String>> activate;
+  private String refusal;
   private String handled;
   private String last;
   private int restless;
 
   /**
    * @param asked the mode that the process was started with; null for the policy's mode
+   * @param refusal why the charter of the start was refused; empty when it was not
    * @param read the fingerprint of the files that were read at the start
    * @param activate activates the new charter; returns the parts of it that wait for the next start
    */
@@ -40,11 +42,13 @@ public final class CharterReloader {
       CharterSource source,
       @Nullable Mode asked,
       ReloadCounter reloads,
+      String refusal,
       String read,
       Function<ActiveCharter, List<String>> activate) {
     this.source = source;
     this.asked = asked;
     this.reloads = reloads;
+    this.refusal = refusal;
     this.activate = activate;
     this.handled = read;
     this.last = handled;
@@ -69,15 +73,21 @@ public final class CharterReloader {
 
   private void change(ActiveCharter active, CharterResult result) {
     if (!result.isValid()) {
+      String why = ActiveCharterLoader.describe(result.problems());
+      if (why.equals(refusal)) {
+        return; // it was tried again
+      }
+      refusal = why;
       reloads.refused();
       logger.log(
           Level.WARNING,
           "Plumbline rejects the changed charter and keeps {0}: {1}",
-          new Object[] {active.charter(), ActiveCharterLoader.describe(result.problems())});
+          new Object[] {active.charter(), why});
       return;
     }
+    refusal = "";
     Charter charter = result.charter();
-    if (charter.digest().equals(active.charter().digest())) {
+    if (charter.digest().equals(active.charter().digest()) && !active.isSubstitute()) {
       return;
     }
     Mode mode = asked == null ? charter.policy().enforcement().mode() : asked;

@@ -144,7 +144,12 @@ public final class SdkEnforcement {
       return source == null
           ? null
           : new CharterReloader(
-              source, Settings.mode(), reloads, start.fingerprint, this::takeOver);
+              source,
+              Settings.mode(),
+              reloads,
+              start.refusal == null ? "" : start.refusal,
+              start.fingerprint,
+              this::takeOver);
     } catch (IllegalArgumentException wrongSetting) {
       return null; // settings do not change while a process runs
     }

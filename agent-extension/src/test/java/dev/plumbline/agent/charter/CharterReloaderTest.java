@@ -51,6 +51,7 @@ class CharterReloaderTest {
         CharterSource.at(folder),
         Mode.ENFORCE,
         new ReloadCounter(),
+        "",
         CharterFiles.fingerprint(folder),
         active -> {
           taken.add(active);

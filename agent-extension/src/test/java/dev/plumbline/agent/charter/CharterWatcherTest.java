@@ -44,6 +44,7 @@ class CharterWatcherTest {
               CharterSource.at(folder),
               null,
               new ReloadCounter(),
+              "",
               CharterFiles.fingerprint(folder),
               active -> {
                 if (!failed[0]) {
@@ -79,6 +80,7 @@ class CharterWatcherTest {
             CharterSource.at(folder),
             null,
             new ReloadCounter(),
+            "",
             CharterFiles.fingerprint(folder),
             active -> {
               taken.add(active);
