@@ -1,6 +1,5 @@
 package dev.plumbline.console;
 
-import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.console.store.StoreException;
 import java.io.IOException;
@@ -29,7 +28,7 @@ public final class Console {
       System.exit(EXIT_BAD_SETTINGS);
       return;
     }
-    CharterResult charter = Charter.load(settings.charter());
+    CharterResult charter = settings.loadCharter();
     if (!charter.problems().isEmpty()) {
       charter.problems().forEach(problem -> System.err.println("console: " + problem));
       System.exit(EXIT_BAD_SETTINGS);

@@ -1,5 +1,8 @@
 package dev.plumbline.console;
 
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterResult;
+import dev.plumbline.charter.trust.TrustedCharters;
 import dev.plumbline.clients.BasicCredentials;
 import dev.plumbline.clients.SecretFile;
 import dev.plumbline.clients.SourceException;
@@ -24,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param otlpGrpc where OTLP/gRPC is received
  * @param otlpHttp where OTLP/HTTP is received
  * @param data folder of the store
- * @param charter folder of the charter
+ * @param charter folder or file of the charter
+ * @param trusted takes signed charters alone; null where every charter is taken
  * @param bootcamp the state of the bootcamp's learner; null for no bootcamp
  * @param prometheus null when there is none
  * @param alertmanager null when there is none
@@ -42,6 +46,7 @@ public record ConsoleSettings(
     InetSocketAddress otlpHttp,
     Path data,
     Path charter,
+    @Nullable TrustedCharters trusted,
     @Nullable Path bootcamp,
     @Nullable Upstream prometheus,
     @Nullable Upstream alertmanager,
@@ -70,6 +75,7 @@ public record ConsoleSettings(
         values.address("PLUMBLINE_CONSOLE_OTLP_HTTP", "127.0.0.1:4328"),
         Path.of(values.text("PLUMBLINE_CONSOLE_DATA", "build/demo/console")),
         Path.of(values.text("PLUMBLINE_CHARTER", "charter")),
+        values.trusted(),
         values.path("PLUMBLINE_BOOTCAMP"),
         values.server("PLUMBLINE_PROMETHEUS", "http://127.0.0.1:9090"),
         values.server("PLUMBLINE_ALERTMANAGER", "http://127.0.0.1:9093"),
@@ -79,6 +85,11 @@ public record ConsoleSettings(
         values.number("PLUMBLINE_CONSOLE_KEEP_MIB", 1024, 16, 1 << 20) << 20,
         values.number("PLUMBLINE_CONSOLE_QUEUE_MIB", 32, 1, 1 << 10) << 20,
         values.number("PLUMBLINE_CONSOLE_RATE_SECONDS", 30, 5, 3600));
+  }
+
+  /** Loads the charter, where keys are given a signed one. */
+  CharterResult loadCharter() {
+    return trusted == null ? Charter.load(charter) : trusted.load(charter);
   }
 
   private record AttributeValues(Map<String, String> environment) {
@@ -92,6 +103,22 @@ public record ConsoleSettings(
     @Nullable Path path(String name) {
       String value = text(name, "");
       return value.isEmpty() ? null : Path.of(value);
+    }
+
+    /** Null where every charter is taken. */
+    @Nullable TrustedCharters trusted() {
+      @Nullable Path keys = path("PLUMBLINE_CHARTER_KEYS");
+      @Nullable Path state = path("PLUMBLINE_CHARTER_STATE");
+      String least = text("PLUMBLINE_CHARTER_LEAST_SERIAL", "0");
+      if (keys == null) {
+        return null;
+      }
+      if (!least.matches("[0-9]{1,18}")) {
+        throw new IllegalArgumentException(
+            "PLUMBLINE_CHARTER_LEAST_SERIAL=%s: expected 1 to 18 digits"
+                .formatted(Upstream.shown(least)));
+      }
+      return new TrustedCharters(keys, Long.parseLong(least), state);
     }
 
     InetSocketAddress address(String name, String fallback) {
