@@ -132,8 +132,8 @@ func (f *charterFile) read(atOnce bool) {
 	f.stats, f.checked = stats, content
 	if err != nil {
 		f.refuse(err)
-		if refused := (*trust.Untrusted)(nil); errors.As(err, &refused) && refused.Refusal == trust.NotYetValid {
-			f.again() // its time comes without a change
+		if surroundings(err) {
+			f.again()
 		}
 		return
 	}
@@ -142,6 +142,13 @@ func (f *charterFile) read(atOnce bool) {
 	if !atOnce { // the first charter is no reload
 		f.applied.Add(1)
 	}
+}
+
+// surroundings reports whether a charter is refused for what may change without its
+// files: time, access rights, the state.
+func surroundings(err error) bool {
+	refused := (*trust.Untrusted)(nil)
+	return errors.As(err, &refused) && slices.Contains([]trust.Refusal{trust.Unsigned, trust.Setup, trust.NotYetValid, trust.Expired}, refused.Refusal)
 }
 
 // again makes the next check read the files.

@@ -3,6 +3,7 @@
 package plumbline
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -42,7 +43,10 @@ const (
 	maxStateBytes = 256
 )
 
-var stateLine = regexp.MustCompile(`\Aserial ([1-9][0-9]{0,17}) ([0-9a-f]{64})\n?\z`)
+var (
+	stateLine   = regexp.MustCompile(`\Aserial ([1-9][0-9]{0,17}) ([0-9a-f]{64})\n?\z`)
+	leastSerial = regexp.MustCompile(`\A[0-9]{1,18}\z`)
+)
 
 func readSignedCharters(lookup func(string) (string, bool), path string) *signedCharters {
 	text := func(name string) string {
@@ -53,12 +57,11 @@ func readSignedCharters(lookup func(string) (string, bool), path string) *signed
 	if s.keys == "" {
 		return nil
 	}
-	if least := text("PLUMBLINE_CHARTER_LEAST_SERIAL"); least != "" {
-		serial, err := strconv.ParseUint(least, 10, 62)
-		if err != nil {
-			s.wrong = fmt.Errorf("PLUMBLINE_CHARTER_LEAST_SERIAL is %q; expected a number", least)
-		}
-		s.serial = int64(serial) // 62 bits
+	const setting = "PLUMBLINE_CHARTER_LEAST_SERIAL"
+	if least := text(setting); leastSerial.MatchString(least) {
+		s.serial, _ = strconv.ParseInt(least, 10, 64) // 18 digits at most
+	} else if least != "" {
+		s.wrong = setup(setting, fmt.Sprintf("it is %q", least), "1 to 18 digits")
 	}
 	return s
 }
@@ -102,8 +105,11 @@ func (s *signedCharters) parse(data []byte, p proof) (*charter.Charter, error) {
 	if s == nil {
 		return charter.ParseCompiled(data)
 	}
-	if err := errors.Join(s.wrong, p.err); err != nil {
+	if err := cmp.Or(s.wrong, p.err); err != nil {
 		return nil, err
+	}
+	if len(data) > charter.MaxCompiledBytes {
+		return charter.ParseCompiled(data) // which refuses it
 	}
 	signature, err := trust.ReadSignature(s.signature, p.signature)
 	if err != nil {
@@ -130,7 +136,7 @@ func (s *signedCharters) parse(data []byte, p proof) (*charter.Charter, error) {
 
 // newer refuses what is older than the newest, and another charter of the same serial.
 func (s *signedCharters) newer(serial int64, hash string) error {
-	if err := s.readState(); err != nil {
+	if _, err := s.readState(); err != nil {
 		return err
 	}
 	switch {
@@ -138,6 +144,8 @@ func (s *signedCharters) newer(serial int64, hash string) error {
 		return nil
 	case serial == s.serial:
 		return s.older(fmt.Sprintf("another charter with the serial %d was in force", serial))
+	case s.hash == "":
+		return s.older(fmt.Sprintf("the serial is %d, and %d is the least that is taken", serial, s.serial))
 	}
 	return s.older(fmt.Sprintf("the serial is %d, and %d was in force", serial, s.serial))
 }
@@ -146,32 +154,39 @@ func (s *signedCharters) older(what string) error {
 	return &trust.Untrusted{Refusal: trust.Older, File: s.signature, Line: 2, What: what, Expected: "a greater serial"}
 }
 
-// readState reads the serial that this or another process has kept.
-func (s *signedCharters) readState() error {
+// readState reads the serial that this or another process has kept, and returns the
+// file's text.
+func (s *signedCharters) readState() (string, error) {
 	if s.state == "" {
-		return nil
+		return "", nil
 	}
 	text, err := readFile(s.state, maxStateBytes)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return "", nil
 	}
 	if err != nil {
-		return setup(s.state, fmt.Sprintf("it cannot be read (%v)", err), "a readable file")
+		return "", setup(s.state, fmt.Sprintf("it cannot be read (%v)", err), "a readable file")
 	}
 	found := stateLine.FindSubmatch(text)
 	if found == nil {
-		return setup(s.state, "it is not of the format", `"serial NUMBER SHA256", or no file to begin anew`)
+		return "", setup(s.state, "it is not of the format", `"serial NUMBER SHA256", or no file to begin anew`)
 	}
-	if noted, _ := strconv.ParseInt(string(found[1]), 10, 64); noted >= s.serial { // 18 digits at most
+	// 18 digits at most
+	if noted, _ := strconv.ParseInt(string(found[1]), 10, 64); noted > s.serial || noted == s.serial && s.hash == "" {
 		s.serial, s.hash = noted, string(found[2])
 	}
-	return nil
+	return string(text), nil
 }
 
 // keep keeps the serial of a charter that comes into force.
 func (s *signedCharters) keep(serial int64, hash string) error {
-	if s.state != "" && (s.serial != serial || s.hash != hash) {
-		if err := s.write(fmt.Sprintf("serial %d %s\n", serial, hash)); err != nil {
+	// Another process may have written meanwhile.
+	if err := s.newer(serial, hash); err != nil {
+		return err
+	}
+	line := fmt.Sprintf("serial %d %s\n", serial, hash)
+	if before, err := s.readState(); s.state != "" && (err != nil || before != line) {
+		if err := s.write(line); err != nil {
 			return setup(s.state, fmt.Sprintf("it cannot be written (%v)", err), "a folder that can be written")
 		}
 	}
@@ -179,13 +194,15 @@ func (s *signedCharters) keep(serial int64, hash string) error {
 	return nil
 }
 
+// write replaces the state as a whole, also for the time after a power cut.
 func (s *signedCharters) write(text string) error {
 	fresh, err := os.CreateTemp(filepath.Dir(s.state), filepath.Base(s.state)+".*.new")
 	if err != nil {
 		return err
 	}
 	_, err = fresh.WriteString(text)
-	if err = errors.Join(err, fresh.Close()); err == nil {
+	// Processes of other users may share it.
+	if err = errors.Join(err, fresh.Chmod(0o644), fresh.Sync(), fresh.Close()); err == nil {
 		err = os.Rename(fresh.Name(), s.state)
 	}
 	if err != nil {

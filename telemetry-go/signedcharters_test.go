@@ -138,7 +138,7 @@ func TestOnlySignedChartersAreTaken(t *testing.T) {
 		}
 		return f.lookup(name)
 	})
-	if !strings.Contains(file.failure, `PLUMBLINE_CHARTER_LEAST_SERIAL is "many"; expected a number`) {
+	if !strings.Contains(file.failure, `PLUMBLINE_CHARTER_LEAST_SERIAL:1:1: it is "many"; expected 1 to 18 digits`) {
 		t.Error(file.failure)
 	}
 }
@@ -193,5 +193,12 @@ func TestAStateThatCannotBeKeptRefusesTheCharter(t *testing.T) {
 	file.check(false)
 	if file.first != nil {
 		t.Error("it was taken the second time")
+	}
+	if err := os.Mkdir(filepath.Dir(f.state), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	file.check(false)
+	if file.first == nil {
+		t.Errorf("it is refused although the state can be kept: %s", file.failure)
 	}
 }

@@ -60,8 +60,8 @@ const p256Bytes = 91
 // Keys are the public keys whose signatures are trusted.
 type Keys struct {
 	file string
-	ids  []string // in the order of the file
-	byID map[string]*ecdsa.PublicKey
+	ids  []string                    // in the order of the file
+	byID map[string]*ecdsa.PublicKey // nil for a key that is no point of the curve: it verifies nothing
 }
 
 // ReadKeys reads a file of keys: public keys of ECDSA on P-256 in PEM (BEGIN PUBLIC
@@ -70,22 +70,22 @@ type Keys struct {
 func ReadKeys(file string, content []byte) (*Keys, error) {
 	k := &Keys{file: file, byID: map[string]*ecdsa.PublicKey{}}
 	for _, at := range block.FindAllSubmatchIndex(content, -1) {
+		if !bytes.Equal(content[at[2]:at[3]], content[at[6]:at[7]]) {
+			continue // no block
+		}
 		line := 1 + bytes.Count(content[:at[0]], []byte{'\n'})
 		if kind := string(content[at[2]:at[3]]); kind != "PUBLIC KEY" {
 			return nil, k.problem(line, "a block of "+kind+" stands here")
 		}
-		der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(string(content[at[4]:at[5]])), ""))
+		der, err := base64.StdEncoding.Strict().DecodeString(strings.Join(strings.Fields(string(content[at[4]:at[5]])), ""))
 		if err != nil {
 			return nil, k.problem(line, "the block is not base64")
 		}
 		if len(der) != p256Bytes || !bytes.HasPrefix(der, p256) {
 			return nil, k.problem(line, "the key is not one of P-256")
 		}
-		parsed, err := x509.ParsePKIXPublicKey(der)
-		key, ok := parsed.(*ecdsa.PublicKey)
-		if err != nil || !ok {
-			return nil, k.problem(line, fmt.Sprintf("the key cannot be used (%v)", err))
-		}
+		parsed, _ := x509.ParsePKIXPublicKey(der)
+		key, _ := parsed.(*ecdsa.PublicKey) // of the form above it is one, or its point is not on the curve
 		hash := sha256.Sum256(der)
 		id := hex.EncodeToString(hash[:])[:idCharacters]
 		if _, known := k.byID[id]; !known {
@@ -111,12 +111,12 @@ func (k *Keys) IDs() []string { return slices.Clone(k.ids) }
 // error is an *Untrusted.
 func (k *Keys) Check(s *Signature, charter []byte, now time.Time) (signers []string, err error) {
 	for i, one := range s.signatures {
-		key := k.byID[one.key]
-		if key == nil {
+		key, trusted := k.byID[one.key]
+		if !trusted {
 			continue
 		}
 		hash := sha256.Sum256(s.message(one.key, charter))
-		if !ecdsa.VerifyASN1(key, hash[:], one.value) {
+		if key == nil || !ecdsa.VerifyASN1(key, hash[:], one.value) {
 			return nil, s.refused(Altered, headerLines+1+i, "key "+one.key+" did not sign this header and this charter", "the charter and its signature as they were signed")
 		}
 		signers = append(signers, one.key)
