@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use opentelemetry_sdk::Resource;
 
 use crate::beside::Parts;
-use crate::init::{Role, Telemetry, start};
+use crate::init::{Role, Telemetry, start, variable};
 
 /// Returns the value of a variable.
 type Variables<'a> = dyn Fn(&str) -> Option<String> + 'a;
@@ -130,6 +130,6 @@ impl<'a> Builder<'a> {
         if let Some(receiver) = &self.receiver {
             return set.flatten().or_else(|| receiver.variable(name));
         }
-        set.unwrap_or_else(|| std::env::var(name).ok())
+        set.unwrap_or_else(|| variable(name))
     }
 }

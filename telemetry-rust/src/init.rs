@@ -66,7 +66,12 @@ const QUIET: [&str; 6] = ["h2", "hyper", "hyper_util", "opentelemetry", "tonic",
 /// # }
 /// ```
 pub fn init() -> Telemetry {
-    init_with(&|name| std::env::var(name).ok())
+    init_with(&variable)
+}
+
+/// Returns a variable of the environment. What is not UTF-8 is not unset: a setting that protects must not get lost.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 /// Does the same as [`init`] with variables from a function instead of the environment.

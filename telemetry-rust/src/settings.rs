@@ -152,7 +152,10 @@ impl Trust {
         Some(Self {
             keys: reader.get("PLUMBLINE_CHARTER_KEYS")?,
             state: reader.get("PLUMBLINE_CHARTER_STATE"),
-            least_serial: least.parse().map_err(|_| format!("it is {:?}", shown(&least))),
+            least_serial: Some(&least)
+                .filter(|least| least.len() <= 18 && least.bytes().all(|byte| byte.is_ascii_digit()))
+                .and_then(|least| least.parse().ok())
+                .ok_or_else(|| format!("it is {:?}", shown(&least))),
         })
     }
 }

@@ -2,7 +2,7 @@
 //! change does is up to the watcher.
 
 use std::fs::{self, File, Metadata};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::os::unix::fs::MetadataExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use super::Charter;
 use super::compiled::{self, MOST_BYTES};
-use super::trust::{Proof, Refusal, SignedCharters, Untrusted};
+use super::trust::{Proof, SignedCharters, Untrusted};
 use crate::hash::sha256;
 use crate::settings::Trust;
 
@@ -140,12 +140,12 @@ impl CharterFile {
         }
         (self.version, self.read_hash) = (version, hash);
         match read {
-            Err(Broken::Untrusted(early)) if early.refusal == Refusal::NotYetValid => {
-                // Its time comes without a change.
-                self.forget();
-                self.reject(early.to_string())
+            Err(Broken::Untrusted(untrusted)) => {
+                if untrusted.refusal.is_of_surroundings() {
+                    self.forget();
+                }
+                self.reject(untrusted.to_string())
             }
-            Err(Broken::Untrusted(untrusted)) => self.reject(untrusted.to_string()),
             Err(Broken::Invalid(problems)) => self.reject(problems),
             Ok(charter) => {
                 self.failure.clear();
@@ -220,9 +220,8 @@ pub(super) fn content(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
-        return Err(std::io::Error::other(format!(
-            "it is too long; expected at most {most} bytes"
-        )));
+        let what = format!("it is too long; expected at most {most} bytes");
+        return Err(std::io::Error::new(ErrorKind::FileTooLarge, what));
     }
     Ok(bytes)
 }

@@ -47,7 +47,12 @@ impl Keys {
             let Some((body, end)) = rest.split_once(DASHES) else {
                 continue;
             };
-            if !end.starts_with(&format!("END {kind}{DASHES}")) {
+            let is_block = end.starts_with(&format!("END {kind}{DASHES}"))
+                && kind
+                    .bytes()
+                    .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b' ')
+                && !body.contains('-');
+            if !is_block {
                 continue;
             }
             if kind != "PUBLIC KEY" {

@@ -35,6 +35,11 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    /// Whether what may change without the charter's files is the cause: time, access rights, the state.
+    pub(crate) fn is_of_surroundings(self) -> bool {
+        matches!(self, Self::Unsigned | Self::Setup | Self::NotYetValid | Self::Expired)
+    }
+
     /// Returns it as the test vectors have it.
     #[cfg(any(test, feature = "conformance"))]
     pub(crate) fn word(self) -> &'static str {

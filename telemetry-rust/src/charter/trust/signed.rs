@@ -61,16 +61,12 @@ impl SignedCharters {
             Untrusted::new(refusal, &file.display().to_string(), 1, what, expected)
         };
         let signature = content(&self.signature, MOST_BYTES as u64).map_err(|error| {
-            let what = match error.kind() {
-                ErrorKind::NotFound => "the charter has no signature".to_owned(),
-                _ => format!("it cannot be read ({error})"),
+            let (refusal, what) = match error.kind() {
+                ErrorKind::NotFound => (Refusal::Unsigned, "the charter has no signature".to_owned()),
+                ErrorKind::FileTooLarge => (Refusal::Malformed, format!("it has more than {MOST_BYTES} bytes")),
+                _ => (Refusal::Unsigned, format!("it cannot be read ({error})")),
             };
-            untrusted(
-                Refusal::Unsigned,
-                &self.signature,
-                what,
-                "the file that `plumbline sign` writes",
-            )
+            untrusted(refusal, &self.signature, what, "the file that `plumbline sign` writes")
         })?;
         let keys = content(&self.keys, MOST_KEYS_BYTES).map_err(|error| {
             untrusted(
@@ -91,7 +87,7 @@ impl SignedCharters {
                 "PLUMBLINE_CHARTER_LEAST_SERIAL",
                 1,
                 mistake,
-                "a number",
+                "1 to 18 digits",
             ));
         }
         let signature = Signature::read(&self.signature.display().to_string(), &proof.signature)?;
@@ -255,10 +251,14 @@ mod tests {
         assert!(
             files
                 .refusal()
-                .contains("PLUMBLINE_CHARTER_LEAST_SERIAL:1:1: it is \"many\"; expected a number")
+                .contains("PLUMBLINE_CHARTER_LEAST_SERIAL:1:1: it is \"many\"; expected 1 to 18 digits")
         );
         files.trust.least_serial = Ok(8);
-        assert!(files.refusal().contains("and 8 was in force"));
+        assert!(
+            files
+                .refusal()
+                .contains("the serial is 7, and 8 is the least that is taken")
+        );
         files.trust.least_serial = Ok(0);
         fs::write(&files.trust.keys, "nobody").unwrap();
         assert!(files.refusal().contains("keys.pem:1:1: it has no public key"));
