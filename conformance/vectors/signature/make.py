@@ -144,6 +144,10 @@ def write(ada, grace, other, long):
     case("keys-none", "A file without keys trusts nobody by mistake.", "setup", keys="Ada\n")
     case("keys-secret", "A private key has no place here.", "setup", keys=keys + ada.secret)
     case("keys-p384", "P-256 alone.", "setup", keys=keys + long.pem)
+    case("keys-other-end", "A block ends as it begins.", "setup", keys=ada.pem.replace("END PUBLIC", "END PRIVATE"))
+    case("keys-lower-case", "A label is in capitals (RFC 7468, 3).", keys=keys + "-----BEGIN note-----\nx\n-----END note-----\n")
+    case("keys-unpadded", "Base64 has one form.", "setup", keys=keys.replace("==", "", 1))
+    case("keys-off-the-curve", "Such a key verifies nothing; the others do.", keys=off_the_curve(grace) + ada.pem)
     case("keys-cut-off", "Base64 of half a key.", "setup", keys=ada.pem.replace(ada.pem.splitlines()[2] + "\n", ""))
     case("keys-no-base64", "No base64.", "setup", keys=ada.pem.replace("A", "*", 1).replace("M", "*", 1))
     flips = {"charter": 12 * CHARTER, "signature": good + line(ada, good, 12 * CHARTER), "keys": keys, "now": NOW, "count": 10000}
@@ -153,6 +157,13 @@ def write(ada, grace, other, long):
     text += yaml({"id": "signature/flipped-bits", "op": "charter.flipped_bits", "input": flips, "expected": {"accepted": 0},
                   "why": "10,000 changes of one bit of file and signature, all refused."})
     (HERE / "signature.yaml").write_text(text)
+
+
+def off_the_curve(key):
+    """A public key whose point is not on the curve."""
+    der = bytearray(base64.b64decode("".join(key.pem.splitlines()[1:-1])))
+    der[-1] ^= 1
+    return f"-----BEGIN PUBLIC KEY-----\n{base64.b64encode(bytes(der)).decode()}\n-----END PUBLIC KEY-----\n"
 
 
 def padded(r, s):
