@@ -3,6 +3,7 @@ package dev.plumbline.agent.charter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.agent.TestCharter;
+import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.policy.Mode;
 import java.nio.file.Files;
@@ -46,6 +47,25 @@ class CharterReloaderTest {
     assertThat(taken).hasSize(1);
   }
 
+  /** Such as base itself, signed only after the start. */
+  @Test
+  void aCharterThatEqualsTheOneInItsPlace_isTaken(@TempDir Path folder) throws Exception {
+    write(folder, 1);
+    CharterReloader reloader = reloader(folder);
+    Charter same = Charter.load(write(folder, 2)).charter();
+
+    for (int i = 0; i < 2; i++) {
+      reloader.check(ActiveCharter.inPlaceOfRefused(same));
+    }
+    assertThat(taken).hasSize(1);
+    write(folder, 1);
+    write(folder, 2);
+    for (int i = 0; i < 2; i++) {
+      reloader.check(new ActiveCharter(same, Mode.ENFORCE));
+    }
+    assertThat(taken).as("it is in force already").hasSize(1);
+  }
+
   private CharterReloader reloader(Path folder) {
     return new CharterReloader(
         CharterSource.at(folder),
@@ -60,7 +80,7 @@ class CharterReloaderTest {
   }
 
   /** The length of the manifest differs each time, as a file's time may not. */
-  private static void write(Path folder, int version) throws Exception {
+  private static Path write(Path folder, int version) throws Exception {
     Path charter =
         Path.of(
             System.getProperty("basedir", "."), "..", "conformance", "vectors", "charter", "whole");
@@ -75,5 +95,6 @@ class CharterReloaderTest {
         Files.readString(manifest).replace("/0.1.0", "/0." + version + ".0")
             + "#".repeat(version)
             + "\n");
+    return folder;
   }
 }
