@@ -1,4 +1,4 @@
-# Free ports for a test's servers. Sourced by postgres.sh and kafka.sh.
+# Free ports for a test's servers. Sourced by postgres.sh, kafka.sh and w3c.sh.
 # shellcheck shell=bash
 
 is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }

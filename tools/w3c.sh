@@ -17,7 +17,8 @@ failed=0
 # shellcheck source=tools/languages.sh
 source "$root/tools/languages.sh"
 
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+# shellcheck source=tools/ports.sh
+source "$root/tools/ports.sh"
 
 # against LANGUAGE: starts its relay, runs the suite, counts.
 against() {

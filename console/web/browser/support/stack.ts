@@ -69,7 +69,7 @@ function stopped(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Different ports: all are open before the first is closed. */
+/** Different ports: all are open before the first is closed. They lie below the range from which systems give out client ports. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: count }, opened));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
@@ -77,10 +77,15 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
+const FROM = 15_000;
+const TO = 31_000;
+
 function opened(): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(server));
+    const listen = () => server.listen(FROM + Math.floor(Math.random() * (TO - FROM)), "127.0.0.1");
+    server.on("error", (error: NodeJS.ErrnoException) => (error.code === "EADDRINUSE" ? listen() : reject(error)));
+    server.on("listening", () => resolve(server));
+    listen();
   });
 }
