@@ -239,7 +239,7 @@ run_chain() {
   mkfifo "$work/in.verify"
   exec {end}<>"$work/in.verify"
   plumbline verify --while "cat '$work/in.verify'" --charter "$work/charter.json" --expect-traces "$whole" --services "$services" \
-    >"$work/verified" 2>"$work/err.verify" &
+    >"$work/verified" 2>"$work/err.verify" {end}>&- & # what holds it open itself never reads its end
   verify=$!
   running+=("$verify")
   until_line "$work/err.verify" '^listening for OTLP/HTTP on ' "verify does not listen" "$verify"
