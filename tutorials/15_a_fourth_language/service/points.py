@@ -114,6 +114,7 @@ class Points(BaseHTTPRequestHandler):
     def answer(self, status, body):
         self.send_response(status)
         self.send_header("content-length", str(len(body)))
+        self.send_header("connection", "close")  # as HTTP/1.0 does; some clients keep it open all the same
         self.end_headers()
         self.wfile.write(body)
 
