@@ -84,7 +84,8 @@ class SignCommandTest {
     assertThat(trust(next).exit()).isZero();
     Run floor = Run.plumbline("trust", next, "--keys", keys, "--least-serial", "3");
     assertThat(floor.exit()).isEqualTo(ExitCode.FOUND);
-    assertThat(floor.out()).contains("next.json.sig:2:1: the serial is 2, and 3 is the least that is taken");
+    assertThat(floor.out())
+        .contains("next.json.sig:2:1: the serial is 2, and 3 is the least that is taken");
   }
 
   @Test
