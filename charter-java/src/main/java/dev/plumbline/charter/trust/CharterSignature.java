@@ -3,6 +3,7 @@ package dev.plumbline.charter.trust;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -236,13 +237,10 @@ public final class CharterSignature {
 
   /** The line of a key's signature. */
   int lineOf(String key) {
-    int line = HEADER_LINES;
-    for (String each : signatures.keySet()) {
-      line++;
-      if (each.equals(key)) {
-        return line;
-      }
-    }
-    return line;
+    return HEADER_LINES + 1 + new ArrayList<>(signatures.keySet()).indexOf(key);
+  }
+
+  int lastLine() {
+    return HEADER_LINES + signatures.size();
   }
 }

@@ -168,7 +168,7 @@ public final class TrustedKeys {
     if (signature.weakens() && signers.size() < 2) {
       throw signature.refused(
           Refusal.SECOND_SIGNATURE,
-          signature.lineOf(""),
+          signature.lastLine(),
           "it weakens the charter before it and has one trusted signature",
           "those of two trusted keys");
     }
@@ -200,7 +200,7 @@ public final class TrustedKeys {
     if (signers.isEmpty()) {
       throw signature.refused(
           Refusal.UNKNOWN_KEY,
-          signature.lineOf(""),
+          signature.lastLine(),
           "none of its signatures is by a trusted key",
           "a signature by " + String.join(" or ", keys.keySet()));
     }

@@ -46,8 +46,11 @@ import picocli.CommandLine.Spec;
       "2:a file could not be read or written"
     })
 public final class SignCommand implements Callable<Integer> {
-  private static final int MAX_CHARTER_BYTES = 1 << 23;
   private static final int MAX_DAYS = 3650;
+
+  /** What the first signature states for all. */
+  private static final List<String> HEADER = List.of("--serial", "--from", "--days");
+
   private static final long MAX_SERIAL = 999_999_999_999_999_999L;
 
   @Parameters(
@@ -127,7 +130,7 @@ public final class SignCommand implements Callable<Integer> {
   private int sign() throws IOException, UntrustedException {
     PrintWriter out = spec.commandLine().getOut();
     if (newKey != null) {
-      if (charter != null || key != null || add || first || previous != null) {
+      if (charter != null || key != null || keys != null || add || first || previous != null) {
         throw mistake("--new-key stands alone");
       }
       out.print(SigningKey.create(newKey));
@@ -139,6 +142,11 @@ public final class SignCommand implements Callable<Integer> {
     }
     if (first ? add || previous != null : !add && previous == null) {
       throw mistake("expected --first, --previous OLD, or --add [--previous OLD]");
+    }
+    if (add && HEADER.stream().anyMatch(spec.commandLine().getParseResult()::hasMatchedOption)) {
+      throw mistake(
+          String.join(", ", HEADER)
+              + ": a signature that is added is over what the first one states");
     }
     SigningKey signer = SigningKey.read(key);
     byte[] content = content(charter);
@@ -252,19 +260,14 @@ public final class SignCommand implements Callable<Integer> {
           "%s is a folder; compile it first: plumbline compile %s -o charter.json"
               .formatted(path, path));
     }
-    if (Files.size(path) > MAX_CHARTER_BYTES) {
-      throw new IOException(path + " is larger than 8 MiB; expected a compiled charter");
-    }
     return Files.readAllBytes(path);
   }
 
-  private static CharterSignature read(Path file) throws IOException {
+  private static CharterSignature read(Path file) throws IOException, UntrustedException {
     try {
       return CharterSignature.read(file.toString(), Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
       throw new IOException(file + " does not exist; expected a signature file", e);
-    } catch (UntrustedException e) {
-      throw new IOException(e.getMessage(), e);
     }
   }
 
