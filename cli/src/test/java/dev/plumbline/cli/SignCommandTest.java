@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +169,53 @@ class SignCommandTest {
 
     assertThat(trust(folder.resolve("none.json")).out()).contains("the file cannot be read");
     assertThat(trust(charter).out()).contains("charter.json.sig:1:1: the charter has no signature");
+  }
+
+  /** What is there already has to be by a trusted key, over these bytes, and newer. */
+  @Test
+  void whatSomebodyElseSigned_isCheckedBeforeItIsSignedToo() throws IOException {
+    assertMessage(
+        "--serial: the first charter has 1", charter, "--key", ada, "--first", "--serial", "9");
+    Run.plumbline("sign", charter, "--key", ada, "--first");
+    assertMessage("--keys FILE is missing", charter, "--key", grace, "--add");
+    assertAdding("a signature that is added is over what the first one states", "--days", "9");
+    assertAdding("states the serial 1; expected more than 1", "--previous", charter);
+    assertMessage("--new-key stands alone", "--new-key", folder.resolve("x.pem"), "--keys", keys);
+
+    Path untrusted = folder.resolve("untrusted.pem");
+    newKey(untrusted);
+    assertMessage(
+        "untrusted.pem is none of the keys in",
+        charter,
+        "--key",
+        untrusted,
+        "--keys",
+        keys,
+        "--add");
+
+    byte[] signed = Files.readAllBytes(charter);
+    Path other = folder.resolve("other.json");
+    Files.copy(charter, other);
+    Files.copy(folder.resolve("charter.json.sig"), folder.resolve("other.json.sig"));
+    Files.writeString(charter, Files.readString(charter) + " ");
+    assertAdding("charter.json.sig:6:1: key ");
+    Files.writeString(other, Files.readString(other) + " ");
+    Files.write(charter, signed);
+    assertMessage(
+        "did not sign this header and this charter",
+        charter,
+        "--key",
+        ada,
+        "--keys",
+        keys,
+        "--previous",
+        other);
+  }
+
+  private void assertAdding(String expected, Object... more) {
+    List<Object> words = new ArrayList<>(List.of(charter, "--key", grace, "--keys", keys, "--add"));
+    words.addAll(List.of(more));
+    assertMessage(expected, words.toArray());
   }
 
   private static void assertMessage(String expected, Object... arguments) {
